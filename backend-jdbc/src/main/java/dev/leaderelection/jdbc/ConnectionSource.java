@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.jdbc;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+
+/**
+ * Where the store gets its connections from. It asks for two, keeps them, and asks again only to replace them.
+ *
+ * <p>A source should open a connection through the driver. One that takes it from a pool lets a starved pool cost a
+ * leadership, and keeps two connections of the pool for good.
+ */
+@FunctionalInterface
+public interface ConnectionSource {
+
+    /**
+     * Opens a connection. May block: the store waits only as long as the operation may take, and closes a connection that
+     * comes later.
+     *
+     * @return a connection that belongs to the store until it closes or aborts it
+     * @throws SQLException if the database cannot be reached
+     */
+    Connection connect() throws SQLException;
+
+    /**
+     * Connections from a data source, which should not be a pool.
+     *
+     * @param dataSource the data source
+     * @return the source
+     */
+    static ConnectionSource of(DataSource dataSource) {
+        return dataSource::getConnection;
+    }
+
+    /**
+     * Connections from the driver that answers to a URL.
+     *
+     * @param url the JDBC URL
+     * @param user the user, as the driver's property {@code user}
+     * @param password the password, as the driver's property {@code password}
+     * @return the source
+     */
+    static ConnectionSource of(String url, String user, String password) {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        return () -> DriverManager.getConnection(url, properties);
+    }
+}

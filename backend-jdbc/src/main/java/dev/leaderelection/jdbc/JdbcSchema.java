@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.jdbc;
+
+import dev.leaderelection.spi.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.init.ScriptUtils;
+
+/** The three tables of the store: looks whether they are there, and creates them. Opens a connection for each call. */
+public final class JdbcSchema {
+
+    private static final int ATTEMPTS_TO_CREATE = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);
+
+    private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
+
+    static {
+        COLUMNS.put("NAMESPACE", "NAMESPACE, PROTOCOL");
+        COLUMNS.put("SESSION", "NAMESPACE, ID, MEMBER, BEAT, TTL_MS, INFO");
+        COLUMNS.put("ROLE", "NAMESPACE, NAME, HOLDER, TOKEN, VERSION, SINCE");
+    }
+
+    private final ConnectionSource source;
+    private final String tablePrefix;
+
+    /**
+     * The tables with a prefix in a database.
+     *
+     * @param source where to get connections
+     * @param tablePrefix see {@link JdbcSettings#tablePrefix}
+     */
+    public JdbcSchema(ConnectionSource source, String tablePrefix) {
+        this.source = source;
+        this.tablePrefix = JdbcSettings.requirePrefix(tablePrefix);
+    }
+
+    /**
+     * Looks whether all tables are there with all their columns.
+     *
+     * @throws SchemaMissingException if one is not; the message says where the DDL is
+     * @throws StoreException if the database cannot be reached
+     */
+    public void verify() {
+        withConnection("verify the tables", connection -> {
+            verify(connection);
+            return true;
+        });
+    }
+
+    /**
+     * Creates the tables that are not there. Several processes may do so at once.
+     *
+     * @throws SchemaMissingException if they are not there afterwards; the cause says why
+     * @throws StoreException if the database cannot be reached
+     */
+    public void create() {
+        withConnection("create the tables", connection -> {
+            connection.setAutoCommit(true);
+            for (int attempt = 1; !isCreated(connection, attempt == ATTEMPTS_TO_CREATE); attempt++) {
+                LOG.debug("Another process creates the tables too; attempt {}", attempt);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Where the DDL for the database is.
+     *
+     * @return a resource of the class path, without the scheme
+     * @throws StoreException if the database cannot be reached, or is not supported
+     */
+    public String script() {
+        return withConnection(
+                "find the DDL", connection -> Vendor.of(connection).schemaScript());
+    }
+
+    private boolean isCreated(Connection connection, boolean lastAttempt) throws SQLException {
+        try {
+            ScriptUtils.executeSqlScript(connection, ddl(Vendor.of(connection)));
+            verify(connection);
+            return true;
+        } catch (DataAccessException | SchemaMissingException e) {
+            if (lastAttempt) {
+                verify(connection);
+                return true;
+            }
+            return false;
+        }
+    }
+
+    private void verify(Connection connection) throws SQLException {
+        Vendor vendor = Vendor.of(connection);
+        for (Map.Entry<String, String> table : COLUMNS.entrySet()) {
+            String name = tablePrefix + table.getKey();
+            try (Statement statement = connection.createStatement()) {
+                statement.executeQuery("SELECT " + table.getValue() + " FROM " + name + " WHERE 1 = 0");
+            } catch (SQLException e) {
+                throw new SchemaMissingException(name, vendor.schemaScript(), e);
+            }
+        }
+        vendor.warn(connection);
+    }
+
+    private Resource ddl(Vendor vendor) {
+        try {
+            String ddl = new ClassPathResource(vendor.schemaScript()).getContentAsString(StandardCharsets.UTF_8);
+            String prefixed = ddl.replace(JdbcSettings.DEFAULT_TABLE_PREFIX, tablePrefix);
+            return new ByteArrayResource(prefixed.getBytes(StandardCharsets.UTF_8), vendor.schemaScript());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> T withConnection(String operation, Work<T> work) {
+        try (Connection connection = source.connect()) {
+            return work.run(connection);
+        } catch (SQLException e) {
+            throw Failures.failed(operation, Failures.remedy(e), e);
+        }
+    }
+
+    /** Something done with a connection. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.jdbc;
+
+import dev.leaderelection.spi.StoreException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the store's two connections with its turn-taking. A call that gets no answer in time is left behind with its
+ * connection, on a thread of its own, so that no driver can hold up the caller.
+ */
+final class Lane {
+
+    // Fair, so that a call does not starve beside the listener, which comes back at once.
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    private final Lanes lanes;
+    private final Lanes.Kind kind;
+    private volatile @Nullable LaneConnection live;
+    private volatile boolean listening;
+    private volatile long lastUsedNanos = System.nanoTime();
+
+    Lane(Lanes lanes, Lanes.Kind kind) {
+        this.lanes = lanes;
+        this.kind = kind;
+    }
+
+    /**
+     * Runs some work on the connection, which is opened or replaced first where that is needed.
+     *
+     * @param operation what is attempted, for messages
+     * @throws BusyException if the database refused because of a lock, or out of time: nothing has happened
+     * @throws StoreException if it failed, or its outcome is unknown
+     */
+    <T> T call(String operation, Duration timeout, Function<LaneConnection, T> work) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        takeTurn(operation, timeout);
+        try {
+            Attempt<T> attempt = new Attempt<>(usable(), () -> lanes.connect(kind), work, lanes);
+            Future<T> future = lanes.submit(attempt);
+            return await(operation, attempt, future, deadline - System.nanoTime());
+        } catch (RejectedExecutionException e) {
+            throw Failures.failed(operation, "the store is closed, or too many calls hang in the driver", e);
+        } finally {
+            lastUsedNanos = System.nanoTime();
+            turn.unlock();
+        }
+    }
+
+    private <T> T await(String operation, Attempt<T> attempt, Future<T> future, long nanos) {
+        try {
+            T result = future.get(nanos, TimeUnit.NANOSECONDS);
+            live = attempt.connection();
+            return result;
+        } catch (ExecutionException e) {
+            live = attempt.connection();
+            throw failure(operation, e.getCause());
+        } catch (TimeoutException e) {
+            leave(attempt);
+            throw Failures.failed(
+                    operation,
+                    "no answer within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms; the connections are replaced",
+                    e);
+        } catch (InterruptedException e) {
+            leave(attempt);
+            Thread.currentThread().interrupt();
+            throw Failures.failed(operation, "the thread was interrupted", e);
+        }
+    }
+
+    private RuntimeException failure(String operation, @Nullable Throwable cause) {
+        LaneConnection connection = live;
+        SQLException error = Failures.sqlException(cause);
+        if (connection != null && error != null && connection.vendor().isBusy(error)) {
+            return new BusyException(operation, error);
+        }
+        if (connection == null || error == null || !Vendor.isInvalid(error)) {
+            drop();
+        }
+        return Failures.failed(operation, Failures.remedy(error != null ? error : cause), cause);
+    }
+
+    /**
+     * Waits on the connection for notifications, and passes them on, unless it was used a moment ago.
+     *
+     * @return whether there is a connection that can be waited on
+     */
+    boolean listen(PostgresNotifications notifications, Duration timeout, Duration pauseAfterCall) {
+        turn.lock();
+        listening = true;
+        try {
+            LaneConnection connection = live;
+            if (connection == null || !connection.listens() || !lanes.isCurrent(connection)) {
+                return false;
+            }
+            if (idleTime().compareTo(pauseAfterCall) >= 0 && notifications.await(connection, timeout)) {
+                // Whoever was told comes to read.
+                lastUsedNanos = System.nanoTime();
+            }
+        } catch (SQLException e) {
+            Lanes.LOG.debug("Lost the connection that listens for changes", e);
+            drop();
+            notifications.tellAll();
+        } finally {
+            listening = false;
+            turn.unlock();
+        }
+        return true;
+    }
+
+    /** How long ago the last call ended. */
+    Duration idleTime() {
+        return Duration.ofNanos(System.nanoTime() - lastUsedNanos);
+    }
+
+    /** Closes the connection; a call that runs on it fails. */
+    void close() {
+        LaneConnection connection = live;
+        if (connection == null) {
+            return;
+        }
+        if (turn.isLocked()) {
+            lanes.abortLater(connection);
+        } else {
+            lanes.closeLater(connection);
+        }
+    }
+
+    private void takeTurn(String operation, Duration timeout) {
+        try {
+            if (turn.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failures.failed(operation, "the thread was interrupted", e);
+        }
+        LaneConnection connection = live;
+        if (listening && connection != null) {
+            // The driver waits for the rest of a notification that does not come.
+            lanes.abortLater(connection);
+        }
+        throw Failures.failed(operation, "the call before it has not ended within " + timeout.toMillis() + " ms", null);
+    }
+
+    private @Nullable LaneConnection usable() {
+        LaneConnection connection = live;
+        if (connection != null && !lanes.isCurrent(connection)) {
+            live = null;
+            lanes.closeLater(connection);
+        }
+        return live;
+    }
+
+    private void leave(Attempt<?> attempt) {
+        live = null;
+        if (attempt.abandon()) {
+            lanes.replaceAll();
+        }
+    }
+
+    /** Gives the connection up, and the other with it. Failing to connect is no reason to give up the other. */
+    private void drop() {
+        LaneConnection connection = live;
+        live = null;
+        if (connection != null) {
+            lanes.replaceAll();
+            lanes.closeLater(connection);
+        }
+    }
+}

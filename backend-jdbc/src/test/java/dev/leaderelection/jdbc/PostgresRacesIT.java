@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+
+class PostgresRacesIT extends NetworkRaces {
+
+    PostgresRacesIT() {
+        super(Servers.postgres());
+    }
+
+    @Override
+    void kill(Connection connection) throws SQLException {
+        int pid = connection.unwrap(PGConnection.class).getBackendPID();
+        database.byHand().queryForObject("SELECT pg_terminate_backend(?)", Boolean.class, pid);
+    }
+
+    @Test
+    void connectionsOfAPoolAreNotGivenBackWithLimits() throws SQLException {
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.url());
+            pool.setUsername(database.user());
+            pool.setPassword(database.password());
+            pool.setMaximumPoolSize(2);
+            Peer member = join(ConnectionSource.of(pool));
+            member.beat();
+            member.close();
+            for (int i = 0; i < 4; i++) {
+                try (Connection connection = pool.getConnection();
+                        Statement statement = connection.createStatement();
+                        ResultSet limit = statement.executeQuery("SHOW statement_timeout")) {
+                    assertThat(limit.next()).isTrue();
+                    assertThat(limit.getString(1)).isEqualTo("0");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.zookeeper;
+
+import dev.leaderelection.spi.StoreException;
+import java.util.List;
+import org.apache.zookeeper.KeeperException.Code;
+
+/**
+ * What ZooKeeper answered to a request.
+ *
+ * @param request the request
+ * @param path the node it was about
+ * @param code the result, {@code OPERATIONTIMEOUT} if none came in time
+ * @param text the node's data, empty if the request does not ask for them
+ * @param version the node's data version, 0 if the request does not tell
+ * @param children the names of the node's children, empty if the request does not ask for them
+ */
+record Answer(Request request, String path, Code code, String text, int version, List<String> children) {
+
+    static Answer of(Request request, String path, Code code) {
+        return new Answer(request, path, code, "", 0, List.of());
+    }
+
+    boolean ok() {
+        return code == Code.OK;
+    }
+
+    boolean is(Code other) {
+        return code == other;
+    }
+
+    /** Whether the request had no effect, and never will have one, because the node was not as expected. */
+    boolean refused() {
+        return is(Code.BADVERSION) || is(Code.NONODE) || is(Code.NODEEXISTS);
+    }
+
+    /** Whether the client may not do this, however often it tries. */
+    boolean forbidden() {
+        return is(Code.NOAUTH) || is(Code.INVALIDACL) || is(Code.AUTHFAILED);
+    }
+
+    /** This answer, if it is a good one. */
+    Answer orFail(String operation) {
+        if (!ok()) {
+            throw failure(operation);
+        }
+        return this;
+    }
+
+    StoreException failure(String operation) {
+        return new StoreException(ZookeeperStore.NAME, operation, remedy(), null);
+    }
+
+    private String remedy() {
+        return switch (code) {
+            case NOAUTH ->
+                "no permission " + request.permission() + " on " + request.guardedNode(path) + " (to " + request.verb()
+                        + " " + path + "); grant it to this client's identity, or connect with other credentials";
+            case INVALIDACL ->
+                "ZooKeeper refuses the access list of " + path
+                        + ": access 'creator' needs an authenticated client; give credentials, or choose 'open'";
+            case AUTHFAILED -> "ZooKeeper refuses the client's credentials; correct them";
+            case OPERATIONTIMEOUT ->
+                "no answer in time (to " + request.verb() + " " + path
+                        + "); has the ensemble a quorum, and can it be reached from here?";
+            case CONNECTIONLOSS, SESSIONEXPIRED, SESSIONMOVED ->
+                "the connection is lost (" + code + " to " + request.verb() + " " + path
+                        + "); another is made by itself as soon as a server can be reached";
+            case NONODE ->
+                "a node is missing (to " + request.verb() + " " + path
+                        + "); if the connect string has a chroot, create that node first";
+            default -> code + " (to " + request.verb() + " " + path + ")";
+        };
+    }
+
+    /** The kinds of requests, and the permission that each needs. */
+    enum Request {
+        SYNC("sync", "READ"),
+        WATCH("watch", "READ"),
+        READ("read", "READ"),
+        LIST("list", "READ"),
+        EXISTS("look for", "READ"),
+        CREATE("create", "CREATE"),
+        WRITE("write", "WRITE"),
+        DELETE("delete", "DELETE");
+
+        private final String verb;
+
+        private final String permission;
+
+        Request(String verb, String permission) {
+            this.verb = verb;
+            this.permission = permission;
+        }
+
+        String verb() {
+            return verb;
+        }
+
+        String permission() {
+            return permission;
+        }
+
+        /** Children are created and deleted by permissions of their parent. */
+        private String guardedNode(String path) {
+            int parentEnd = path.lastIndexOf('/');
+            return this != CREATE && this != DELETE ? path : parentEnd <= 0 ? "/" : path.substring(0, parentEnd);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.zookeeper;
+
+import dev.leaderelection.spi.RoleRecord;
+import dev.leaderelection.spi.SessionRecord;
+import dev.leaderelection.spi.StoreException;
+import dev.leaderelection.spi.StoreState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
+
+/**
+ * What one ZooKeeper session has shown of a namespace. One watch tells which nodes have changed; a read fetches those and
+ * no others, so that it costs the same with one role or ten thousand.
+ *
+ * <p>A read trusts what it has only while the watch is known to work. It starts with a {@code sync}, which no server
+ * answers that is cut off from the others; it lists everything anew after a lost connection; and this process's own beats
+ * serve as proof: each must have been told by the watch when its acknowledgement comes (a server sends the one before
+ * the other). Without such a proof for 30 s everything is listed anew as well (R9).
+ *
+ * <p>Watch events and acknowledgements of beats come on ZooKeeper's event thread, reads on the threads of callers.
+ */
+final class Mirror implements Watcher {
+
+    private static final long PROOF_LASTS_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private static final String READ = "read the state";
+
+    private final Namespace namespace;
+
+    private final Layout layout;
+
+    private final Channel channel;
+
+    private final long connection;
+
+    private final Map<String, SessionRecord> sessions = new ConcurrentHashMap<>();
+
+    private final Set<String> changedSessions = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> changedRoles = ConcurrentHashMap.newKeySet();
+
+    /** Whether events may have been missed since the last listing. */
+    private final AtomicBoolean missed = new AtomicBoolean(true);
+
+    private volatile long provenAt = System.nanoTime();
+
+    /** Whether the watch told of a beat of this process whose acknowledgement is still to come. */
+    private volatile boolean beatTold;
+
+    // All below belongs to the reader.
+
+    private final Map<String, RoleRecord> roles = new HashMap<>();
+
+    private Map<String, RoleRecord> rolesAsRead = Map.of();
+
+    private boolean rolesDiffer;
+
+    private boolean listed;
+
+    Mirror(Namespace namespace, Channel channel, long connection) {
+        this.namespace = namespace;
+        this.layout = namespace.layout();
+        this.channel = channel;
+        this.connection = connection;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    long connection() {
+        return connection;
+    }
+
+    /** Starts to watch, so that hints come even before the first read. */
+    void watch(String operation, Requests requests) {
+        requests.watch(layout.namespace(), this).await().orFail(operation);
+    }
+
+    void unwatch() {
+        channel.unwatch(layout.namespace());
+    }
+
+    // Events.
+
+    @Override
+    public void process(WatchedEvent event) {
+        String path = event.getPath();
+        if (event.getType() == Event.EventType.None || path == null) {
+            connectionChanged(event.getState());
+            return;
+        }
+        String session = layout.sessionAt(path);
+        String role = layout.roleAt(path);
+        if (session != null) {
+            sessionChanged(session, event.getType());
+        } else if (role != null) {
+            changedRoles.add(role);
+            namespace.hint();
+        }
+    }
+
+    private void connectionChanged(Event.KeeperState state) {
+        if (state != Event.KeeperState.SyncConnected) {
+            missed.set(true);
+        } else if (missed.get()) {
+            namespace.hint();
+        }
+    }
+
+    private void sessionChanged(String id, Event.EventType change) {
+        boolean beat = change == Event.EventType.NodeDataChanged;
+        if (beat && namespace.isOwn(id)) {
+            beatTold = true;
+            provenAt = System.nanoTime();
+            return;
+        }
+        changedSessions.add(id);
+        if (!beat) {
+            namespace.hint();
+        }
+    }
+
+    /** A beat of this process was acknowledged; the watch must have told of it. */
+    void beaten(SessionRecord record) {
+        sessions.put(record.id(), record);
+        if (!beatTold) {
+            missed.set(true);
+        }
+        beatTold = false;
+    }
+
+    // Reading.
+
+    synchronized StoreState read(Deadline deadline) {
+        Requests requests = channel.until(deadline);
+        if (missed.getAndSet(false) || System.nanoTime() - provenAt > PROOF_LASTS_NANOS) {
+            listed = false;
+        }
+        if (!listed) {
+            list(requests);
+            listed = true;
+        }
+        // Changes known already are fetched behind the sync, in the same round trip.
+        Pending synced = requests.sync(layout.namespace());
+        fetchRoles(requests);
+        synced.await().orFail(READ);
+        fetchRoles(requests);
+        // After the roles, so that a session that a role names and that is not found is gone for ever (R2).
+        fetch(changedSessions, layout::session, this::learnSession, requests);
+        if (missed.get()) {
+            throw new StoreException(
+                    ZookeeperStore.NAME, READ, "the connection was lost meanwhile; the next read starts over", null);
+        }
+        if (rolesDiffer) {
+            rolesAsRead = Map.copyOf(roles);
+            rolesDiffer = false;
+        }
+        return new StoreState(connection, rolesAsRead, Map.copyOf(sessions));
+    }
+
+    /** Watches first and lists then, so that nothing comes between. */
+    private void list(Requests requests) {
+        Pending watched = requests.watch(layout.namespace(), this);
+        Pending buckets = requests.list(layout.roles());
+        Pending sessionIds = requests.list(layout.sessions());
+        watched.await().orFail(READ);
+        List<Pending> namesOfBuckets = buckets.await().orFail(READ).children().stream()
+                .map(bucket -> requests.list(layout.bucket(bucket)))
+                .toList();
+        Set<String> names = new HashSet<>();
+        for (Pending namesOfBucket : namesOfBuckets) {
+            names.addAll(namesOfBucket.await().orFail(READ).children());
+        }
+        names.removeIf(name -> !Layout.isRole(name));
+        Set<String> ids = Set.copyOf(sessionIds.await().orFail(READ).children());
+        rolesDiffer |= roles.keySet().retainAll(names);
+        sessions.keySet().retainAll(ids);
+        changedRoles.addAll(names);
+        changedSessions.addAll(ids);
+        provenAt = System.nanoTime();
+    }
+
+    private void fetchRoles(Requests requests) {
+        fetch(changedRoles, layout::role, this::learnRole, requests);
+    }
+
+    /** Fetches nodes that have changed. Those that could not be fetched stay among the changed ones for the next read. */
+    private void fetch(
+            Set<String> changed, UnaryOperator<String> path, BiConsumer<String, Answer> learn, Requests requests) {
+        Map<String, Pending> reads = new LinkedHashMap<>();
+        for (String name : Set.copyOf(changed)) {
+            // Before the request is sent: a change from here on is another.
+            changed.remove(name);
+            reads.put(name, requests.read(path.apply(name)));
+        }
+        try {
+            reads.entrySet().removeIf(read -> {
+                Answer answer = read.getValue().await();
+                if (!answer.is(Code.NONODE)) {
+                    answer.orFail(READ);
+                }
+                learn.accept(read.getKey(), answer);
+                return true;
+            });
+        } finally {
+            changed.addAll(reads.keySet());
+        }
+    }
+
+    private void learnRole(String name, Answer answer) {
+        if (answer.ok()) {
+            RoleRecord record = Records.role(name, answer.text(), answer.version());
+            rolesDiffer |= !record.equals(roles.put(name, record));
+        } else {
+            rolesDiffer |= roles.remove(name) != null;
+        }
+    }
+
+    private void learnSession(String id, Answer answer) {
+        if (answer.ok()) {
+            SessionRecord record = Records.session(id, answer.text(), answer.version(), connection);
+            sessions.merge(id, record, (known, read) -> known.beat() > read.beat() ? known : read);
+        } else {
+            sessions.remove(id);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.zookeeper;
+
+import dev.leaderelection.spi.ChangeListener;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.zookeeper.ZooKeeper;
+import org.jspecify.annotations.Nullable;
+
+/** A namespace as one store knows it: this process's sessions in it, and a mirror for each ZooKeeper session. */
+final class Namespace {
+
+    private final Layout layout;
+
+    private final Supplier<ZooKeeper> handle;
+
+    private final LongSupplier connectionNumbers;
+
+    private final Map<String, ChangeListener> listeners = new ConcurrentHashMap<>();
+
+    private @Nullable Mirror mirror;
+
+    Namespace(Layout layout, Supplier<ZooKeeper> handle, LongSupplier connectionNumbers) {
+        this.layout = layout;
+        this.handle = handle;
+        this.connectionNumbers = connectionNumbers;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    /** The mirror of the present ZooKeeper session. A replaced session starts anew: other server, other data perhaps. */
+    Mirror mirror() {
+        ZooKeeper present = handle.get();
+        synchronized (this) {
+            Mirror known = mirror;
+            if (known == null || !known.channel().isOf(present)) {
+                known = new Mirror(this, new Channel(present), connectionNumbers.getAsLong());
+                mirror = known;
+            }
+            return known;
+        }
+    }
+
+    synchronized void unwatch() {
+        if (mirror != null) {
+            mirror.unwatch();
+        }
+    }
+
+    void add(String sessionId, ChangeListener listener) {
+        listeners.put(sessionId, listener);
+    }
+
+    void remove(String sessionId) {
+        listeners.remove(sessionId);
+    }
+
+    boolean isOwn(String sessionId) {
+        return listeners.containsKey(sessionId);
+    }
+
+    void hint() {
+        listeners.values().forEach(ChangeListener::changed);
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.leaderelection.spi.RoleRecord;
+import dev.leaderelection.spi.StoreException;
+import dev.leaderelection.spi.StoreState;
+import java.time.Duration;
+import java.util.UUID;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.test.TestingServer;
+import org.apache.zookeeper.Watcher.WatcherType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a member knows from its watch, and how it notices that it knows nothing any more. */
+@Timeout(60)
+class WatchIT {
+
+    private final String namespace = "watch-" + UUID.randomUUID();
+
+    private final TestingServer server = new TestingServer(Ports.free(), true);
+
+    WatchIT() throws Exception {}
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void lostWatchIsNoticedWithTheNextBeat() throws Exception {
+        try (Peer blind = join();
+                Peer other = join()) {
+            blind.read();
+            Clients.handle(blind.client()).removeAllWatches("/leader/" + namespace, WatcherType.Any, false);
+            RoleRecord taken = other.take("reports");
+            assertThat(blind.role("reports").exists())
+                    .as("seen without a watch")
+                    .isFalse();
+            blind.beat();
+            assertThat(blind.role("reports")).isEqualTo(taken);
+            RoleRecord released = other.release(taken);
+            assertThat(blind.role("reports")).isEqualTo(released);
+        }
+    }
+
+    @Test
+    void readsFailWithoutAConnectionAndMissNothingAfterwards() throws Exception {
+        try (Relay relay = new Relay(server.getPort());
+                Peer member = Peer.join(relay.connectString(), namespace);
+                Peer other = join()) {
+            StoreState before = member.read();
+            RoleRecord first = other.take("first");
+            relay.holdAll();
+            assertThatThrownBy(member::read)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("no answer in time");
+            RoleRecord second = other.take("second");
+            RoleRecord released = other.release(first);
+            relay.sever();
+            relay.letThrough();
+            await("reads again")
+                    .atMost(Duration.ofSeconds(20))
+                    .ignoreExceptions()
+                    .until(() -> member.read() != null);
+            StoreState after = member.read();
+            assertThat(after.roles()).containsEntry("first", released).containsEntry("second", second);
+            assertThat(after.sessions().keySet()).isEqualTo(before.sessions().keySet());
+        }
+    }
+
+    @Test
+    void storeThatIsClosedLeavesNoWatchOnTheApplicationsClient() throws Exception {
+        try (CuratorFramework client = Clients.start(server.getConnectString())) {
+            ZookeeperStore store = ZookeeperStore.using(client, ZookeeperSettings.defaults());
+            try (Peer member = Peer.join(client, store, namespace)) {
+                assertThat(member.sees(member)).isTrue();
+                assertThat(Load.watches(server.getPort())).isOne();
+            }
+            await("no watch").until(() -> Load.watches(server.getPort()) == 0);
+            assertThat(Clients.exists(client, "/leader/" + namespace)).isTrue();
+        }
+    }
+
+    private Peer join() {
+        return Peer.join(server.getConnectString(), namespace);
+    }
+}

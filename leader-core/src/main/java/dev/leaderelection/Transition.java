@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection;
+
+import java.time.Instant;
+
+/**
+ * The begin or the end of a term of this process, as kept in a role's history.
+ *
+ * @param at when, by this process's wall clock
+ * @param event begin or end
+ * @param token the term's fencing token
+ * @param reason why
+ */
+public record Transition(Instant at, Event event, long token, Reason reason) {
+
+    /** Begin or end. */
+    public enum Event {
+        /** The term began. */
+        GRANTED,
+        /** The term ended. */
+        REVOKED
+    }
+
+    /** Why a term began or ended. */
+    public enum Reason {
+        /** The role had never been led, or nobody held it. */
+        VACANT("vacant: no holder"),
+        /** The former leader's session was gone. */
+        EXPIRED("vacant: session expired"),
+        /** The former leader handed the role over to this member. */
+        TRANSFERRED("transferred to this member"),
+        /** A claim whose answer was lost turned out to have succeeded. */
+        SETTLED("claim confirmed by a later read"),
+        /** This member was asked to step down. */
+        STEPPED_DOWN("stepped down"),
+        /** This member was asked to hand the role over. */
+        HANDED_OVER("transferred to another member"),
+        /** The role was paused on this member. */
+        PAUSED("paused"),
+        /** This member stopped. */
+        SHUTDOWN("shutdown"),
+        /** No heartbeat was acknowledged for TTL minus margin. */
+        LAPSED("session lapsed: no heartbeat acknowledged in time"),
+        /** The session record was gone from the store. */
+        SESSION_GONE("session gone from the store"),
+        /** The role's record named another session or token: somebody edited it, or the store lost data. */
+        RECORD_CHANGED("role record changed by somebody else");
+
+        private final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
+
+        /**
+         * The reason in words.
+         *
+         * @return a short phrase for logs and the endpoint
+         */
+        public String text() {
+            return text;
+        }
+    }
+}

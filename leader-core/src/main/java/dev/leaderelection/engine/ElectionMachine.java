@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.engine;
+
+import dev.leaderelection.LeaderService.SessionState;
+import dev.leaderelection.LeaderSettings;
+import dev.leaderelection.Transition.Reason;
+import dev.leaderelection.engine.Command.Report;
+import dev.leaderelection.engine.Command.Report.Severity;
+import dev.leaderelection.engine.Observations.Observation;
+import dev.leaderelection.spi.Claim;
+import dev.leaderelection.spi.Release;
+import dev.leaderelection.spi.SessionRecord;
+import dev.leaderelection.spi.StoreState;
+import dev.leaderelection.spi.TimeSource;
+import dev.leaderelection.spi.WriteResult;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The election as one member runs it: an event comes in with the time, commands come out. Knows no threads and does no
+ * I/O. Not safe for use by several threads; what other threads read is in {@link MachineView} and {@link RoleView}.
+ *
+ * <p>What is not guaranteed: that a member which is told {@code true} acts before its belief ends. What is: the rules R1
+ * to R10 of {@code docs/design.md}. They rest on clocks that run at most one seventh too fast or too slow, and on nothing
+ * else: no synchronised clocks, no bounded delays, no bounded pauses.
+ *
+ * <p>There are two lanes to the store, one for beats, one for everything else; each has one operation under way at most.
+ * What to do next is never queued: it follows from the state when the lane is free.
+ */
+final class ElectionMachine {
+
+    private static final int LARGEST_BATCH = 1_000;
+
+    private final LeaderSettings settings;
+
+    private final TimeSource time;
+
+    private final Outside outside;
+
+    private final Intervals intervals;
+
+    private final Backoff backoff;
+
+    private final Outlook outlook;
+
+    private final DueWrites writes;
+
+    private final Roles roles;
+
+    private final Wishes wishes;
+
+    private final Observations observations = new Observations();
+
+    private final MachineView view;
+
+    private final Namesakes namesakes;
+
+    private final Departures departures = new Departures();
+
+    private SessionState state = SessionState.NEW;
+
+    private @Nullable MemberSession session;
+
+    private @Nullable StoreState lastRead;
+
+    private boolean beatLaneBusy;
+
+    private boolean storeLaneBusy;
+
+    private int batch = LARGEST_BATCH;
+
+    private long nextOpen;
+
+    private long nextRead;
+
+    private long readNotBefore;
+
+    private boolean storeAway;
+
+    private boolean stopping;
+
+    private boolean beatSaysLeaving;
+
+    private boolean leavingAnnounced;
+
+    /** When the member stops at the latest. */
+    private long stopAt;
+
+    /** When the others have evicted the last session at the latest, if its record could not be deleted. */
+    private long evictedAt;
+
+    ElectionMachine(LeaderSettings settings, TimeSource time, Outside outside) {
+        this.settings = settings;
+        this.time = time;
+        this.outside = outside;
+        this.intervals = Intervals.of(settings.timings(), outside);
+        this.backoff = new Backoff(settings.timings().attemptTimeout(), outside.random());
+        this.outlook = new Outlook(settings.member());
+        this.writes = new DueWrites(outlook);
+        this.roles = new Roles(settings, outlook, writes, outside, backoff);
+        this.wishes = new Wishes(settings, roles, outlook, observations);
+        this.namesakes = new Namesakes(settings.member());
+        this.view = new MachineView(settings.member());
+    }
+
+    MachineView view() {
+        return view;
+    }
+
+    /** Handles one event that happened at a time, which never runs backwards. */
+    List<Command> on(Now now, Event event) {
+        Turn turn = new Turn(now);
+        if (state == SessionState.STOPPED) {
+            return turn.commands();
+        }
+        checkDeadline(turn);
+        apply(event, turn);
+        checkDeadline(turn);
+        roles.checkDrains(turn);
+        if (state != SessionState.NEW) {
+            useBeatLane(turn);
+            useStoreLane(turn);
+        }
+        if (state != SessionState.NEW && state != SessionState.STOPPED) {
+            turn.add(new Command.StartTimer(nextWake(turn)));
+        }
+        publish();
+        return turn.commands();
+    }
+
+    private void apply(Event event, Turn turn) {
+        if (event instanceof Event.BeatAcknowledged e) {
+            beatAcknowledged(e, turn);
+        } else if (event instanceof Event.BeatFailed e) {
+            beatFailed(e, turn);
+        } else if (event instanceof Event.SessionGone e) {
+            sessionGone(e, turn);
+        } else if (event instanceof Event.Opened e) {
+            opened(e, turn);
+        } else if (event instanceof Event.OpenFailed e) {
+            openFailed(e, turn);
+        } else if (event instanceof Event.StateRead e) {
+            stateRead(e, turn);
+        } else if (event instanceof Event.ReadFailed e) {
+            readFailed(e, turn);
+        } else if (event instanceof Event.Claimed e) {
+            claimed(e, turn);
+        } else if (event instanceof Event.Released e) {
+            released(e, turn);
+        } else if (event instanceof Event.Evicted e) {
+            evicted(e, turn);
+        } else if (event instanceof Event.Closed e) {
+            closed(e);
+        } else if (event instanceof Event.CloseFailed) {
+            storeLaneBusy = false;
+            departures.retryAt(backoff.after(turn.now()));
+        } else if (event instanceof Event.ChangedHint) {
+            nextRead = turn.now().nanos();
+        } else if (event instanceof Event.Join e) {
+            wishes.join(e, turn);
+        } else if (event instanceof Event.StepDown e) {
+            wishes.stepDown(e, turn);
+        } else if (event instanceof Event.Transfer e) {
+            wishes.transfer(e, turn);
+        } else if (event instanceof Event.Pause e) {
+            wishes.pause(e, turn);
+        } else if (event instanceof Event.Resume e) {
+            wishes.resume(e, turn);
+        } else if (event instanceof Event.Drained e) {
+            roles.drained(e.role(), e.token(), turn);
+        } else if (event instanceof Event.Start) {
+            start(turn);
+        } else if (event instanceof Event.Stop) {
+            stop(turn);
+        }
+    }
+
+    // Life of the member.
+
+    private void start(Turn turn) {
+        if (state == SessionState.NEW) {
+            state = SessionState.CONNECTING;
+            nextOpen = turn.now().nanos();
+        }
+    }
+
+    private void stop(Turn turn) {
+        if (!stopping) {
+            stopping = true;
+            if (state == SessionState.NEW) {
+                state = SessionState.CONNECTING;
+            }
+            stopAt = turn.now()
+                    .plus(settings.drainTimeout().plus(settings.timings().ttl()));
+            outlook.leave();
+            roles.stop(turn);
+            if (session != null) {
+                // The others must know before a role is released that this member is no candidate any more.
+                session.beatNextAt(turn.now().nanos());
+            }
+        }
+    }
+
+    /** Everything is given up, or the store did not let us for so long that the others take it. */
+    private boolean isStopComplete(Turn turn) {
+        return stopping
+                && session == null
+                && ((roles.isQuiet() && (departures.isEmpty() || turn.reached(evictedAt))) || turn.reached(stopAt));
+    }
+
+    // Life of a session.
+
+    private void opened(Event.Opened event, Turn turn) {
+        storeLaneBusy = false;
+        SessionDeadline deadline = new SessionDeadline(time, settings.timings().beliefTime(), event.sentAt());
+        session = new MemberSession(event.sessionId(), deadline, turn.now());
+        session.beatNextAt(event.sentAt().nanos() + intervals.renewNanos());
+        state = SessionState.ACTIVE;
+        storeAnswered(turn);
+        outlook.sessionOpened(session);
+        turn.add(new Report(Severity.INFO, "Session " + event.sessionId() + " opened"));
+        nextRead = turn.now().nanos();
+        readNotBefore = nextRead;
+        view.deadline = deadline;
+        view.renewed(event.sentAt(), turn.now());
+        checkDeadline(turn);
+        if (stopping && session != null) {
+            endSession(Reason.SHUTDOWN, turn);
+        }
+    }
+
+    private void openFailed(Event.OpenFailed event, Turn turn) {
+        storeLaneBusy = false;
+        nextOpen = backoff.after(turn.now());
+        storeFailed(event.failure(), turn);
+    }
+
+    private void beatAcknowledged(Event.BeatAcknowledged event, Turn turn) {
+        beatLaneBusy = false;
+        MemberSession current = session;
+        if (current == null || !current.id().equals(event.sessionId())) {
+            return;
+        }
+        if (current.deadline().extend(event.sentAt())) {
+            current.setFailing(false);
+            boolean news = stopping && !beatSaysLeaving;
+            current.beatNextAt(news ? turn.now().nanos() : event.sentAt().nanos() + intervals.renewNanos());
+            state = SessionState.ACTIVE;
+            storeAnswered(turn);
+            view.renewed(event.sentAt(), turn.now());
+        }
+        leavingAnnounced = beatSaysLeaving;
+    }
+
+    private void beatFailed(Event.BeatFailed event, Turn turn) {
+        beatLaneBusy = false;
+        MemberSession current = session;
+        if (current == null || !current.id().equals(event.sessionId())) {
+            return;
+        }
+        leavingAnnounced = beatSaysLeaving;
+        state = SessionState.SUSPECT;
+        if (current.failing()) {
+            storeFailed(event.failure(), turn);
+        }
+        current.setFailing(true);
+        current.beatNextAt(backoff.after(turn.now()));
+        view.failure = event.failure();
+    }
+
+    private void sessionGone(Event.SessionGone event, Turn turn) {
+        beatLaneBusy = false;
+        if (session != null && session.id().equals(event.sessionId())) {
+            endSession(Reason.SESSION_GONE, turn);
+        }
+    }
+
+    /** R6: a lapsed deadline ends the session and all its terms for good. */
+    private void checkDeadline(Turn turn) {
+        if (session != null && !session.deadline().isLive()) {
+            endSession(Reason.LAPSED, turn);
+        }
+    }
+
+    private void endSession(Reason reason, Turn turn) {
+        MemberSession over = session;
+        if (over == null) {
+            return;
+        }
+        over.deadline().end();
+        session = null;
+        state = SessionState.CONNECTING;
+        departures.add(over.id(), turn.now());
+        nextOpen = turn.now().nanos();
+        view.deadline = null;
+        evictedAt = turn.now().plus(settings.timings().ttl());
+        outlook.sessionEnded();
+        roles.sessionEnded(reason, turn);
+        Severity severity = reason == Reason.SHUTDOWN ? Severity.INFO : Severity.WARN;
+        turn.add(new Report(severity, "Session " + over.id() + " ended: " + reason.text()));
+    }
+
+    private void closed(Event.Closed event) {
+        storeLaneBusy = false;
+        departures.done(event.sessionId());
+        observations.gone(event.sessionId());
+    }
+
+    // Knowledge from the store.
+
+    private void stateRead(Event.StateRead event, Turn turn) {
+        storeLaneBusy = false;
+        lastRead = event.state();
+        nextRead = event.startedAt().nanos() + intervals.pollNanos();
+        readNotBefore = turn.now().nanos();
+        observations.read(event.state(), turn.now());
+        if (session != null) {
+            session.read(event.startedAt(), turn.now());
+        }
+        roles.stateRead(event.state(), event.startedAt(), turn);
+        namesakes.report(event.state(), observations, turn);
+        view.read(event.state(), observations, turn.now());
+    }
+
+    private void readFailed(Event.ReadFailed event, Turn turn) {
+        storeLaneBusy = false;
+        readNotBefore = backoff.after(turn.now());
+        view.failure = event.failure();
+    }
+
+    private void claimed(Event.Claimed event, Turn turn) {
+        storeLaneBusy = false;
+        List<WriteResult> results = inTime(event.startedAt(), event.results(), turn);
+        for (int i = 0; i < results.size(); i++) {
+            roles.written(event.claims().get(i).role(), results.get(i), turn);
+        }
+    }
+
+    private void released(Event.Released event, Turn turn) {
+        storeLaneBusy = false;
+        List<WriteResult> results = inTime(event.startedAt(), event.results(), turn);
+        for (int i = 0; i < results.size(); i++) {
+            roles.written(event.releases().get(i).role(), results.get(i), turn);
+        }
+    }
+
+    /** R8: answers that come after their timeout are dropped. One stuck record must not hold up a whole batch for long. */
+    private List<WriteResult> inTime(Now startedAt, List<WriteResult> results, Turn turn) {
+        boolean late = turn.reached(startedAt.nanos() + intervals.operationTimeoutNanos());
+        boolean nothingKnown = results.stream().allMatch(result -> result.outcome() == WriteResult.Outcome.UNKNOWN);
+        batch = late || nothingKnown ? Math.max(1, results.size() / 8) : Math.min(LARGEST_BATCH, batch * 8);
+        return late ? Collections.nCopies(results.size(), WriteResult.unknown()) : results;
+    }
+
+    private void evicted(Event.Evicted event, Turn turn) {
+        storeLaneBusy = false;
+        SessionRecord record = event.asSeen();
+        if (event.gone()) {
+            observations.gone(record.id());
+            turn.add(new Report(
+                    Severity.INFO,
+                    "Evicted session " + record.id() + " of member "
+                            + record.member().id() + ": no heartbeat for " + record.ttl()));
+            roles.sessionEvicted(record.id(), turn);
+        } else {
+            observations.postpone(record, backoff.after(turn.now()));
+            turn.wantRead();
+        }
+    }
+
+    private void storeFailed(String failure, Turn turn) {
+        view.failure = failure;
+        if (!storeAway) {
+            storeAway = true;
+            turn.add(new Report(Severity.WARN, "The store does not answer; retrying quietly. " + failure));
+        }
+    }
+
+    private void storeAnswered(Turn turn) {
+        view.failure = null;
+        if (storeAway) {
+            storeAway = false;
+            turn.add(new Report(Severity.INFO, "The store answers again"));
+        }
+    }
+
+    // What to do next.
+
+    private void useBeatLane(Turn turn) {
+        if (!beatLaneBusy && session != null && turn.reached(session.nextBeatNanos()) && isBrainAlive(turn)) {
+            beatLaneBusy = true;
+            beatSaysLeaving = stopping;
+            turn.add(new Command.Beat(session.id(), settings.member().withCandidate(outlook.isCandidate())));
+        }
+    }
+
+    /** R10. That the engine completes its turns needs no check: without a turn there is no beat. */
+    private boolean isBrainAlive(Turn turn) {
+        return session != null
+                && !turn.reached(
+                        session.lastReadNanos() + settings.timings().ttl().toNanos());
+    }
+
+    private void useStoreLane(Turn turn) {
+        if (storeLaneBusy) {
+            return;
+        }
+        Command next = session == null ? nextWithoutSession(turn) : nextWithSession(session, turn);
+        if (next != null) {
+            storeLaneBusy = true;
+            turn.add(next);
+        }
+        if (isStopComplete(turn) && !storeLaneBusy) {
+            state = SessionState.STOPPED;
+            turn.add(new Command.Stopped());
+        }
+    }
+
+    private @Nullable Command nextWithoutSession(Turn turn) {
+        String departing = departures.due(turn);
+        if (departing != null) {
+            return new Command.Close(departing);
+        }
+        if (stopping || !turn.reached(nextOpen)) {
+            return null;
+        }
+        String id = outside.sessionIds().get();
+        namesakes.rememberOwn(id);
+        return new Command.Open(id, settings.member());
+    }
+
+    private @Nullable Command nextWithSession(MemberSession current, Turn turn) {
+        if (!stopping || leavingAnnounced) {
+            List<Release> releases = writes.takeReleases(batch, id -> isFresh(id, turn), turn);
+            if (!releases.isEmpty()) {
+                return new Command.GiveUp(current.id(), releases);
+            }
+        }
+        if (stopping && (roles.isQuiet() || turn.reached(stopAt))) {
+            endSession(Reason.SHUTDOWN, turn);
+            return nextWithoutSession(turn);
+        }
+        Observation eviction = observations.nextEviction(current.id());
+        if (eviction != null && turn.reached(eviction.dueNanos())) {
+            return new Command.Evict(current.id(), eviction.record());
+        }
+        List<Claim> claims = writes.takeClaims(batch, turn);
+        if (!claims.isEmpty()) {
+            return new Command.Claim(current.id(), claims);
+        }
+        long readAt = nextReadNanos(turn);
+        // Before the next read: a store that reads more slowly than it is polled always has one due.
+        String departing = departures.due(turn);
+        if (departing != null) {
+            return new Command.Close(departing);
+        }
+        return turn.reached(readAt) ? new Command.Read(current.id(), lastRead) : null;
+    }
+
+    private long nextReadNanos(Turn turn) {
+        long wanted = turn.readWanted() ? turn.now().nanos() : nextRead;
+        nextRead = wanted;
+        return wanted - readNotBefore > 0 ? wanted : readNotBefore;
+    }
+
+    /** Whether a session has shown a beat lately enough to be given a role. */
+    private boolean isFresh(String sessionId, Turn turn) {
+        Observation observation = observations.of(sessionId);
+        return observation != null
+                && !turn.reached(observation.firstSeenAt().nanos()
+                        + settings.timings().ttl().toNanos() / 2);
+    }
+
+    private long nextWake(Turn turn) {
+        long next = turn.now().nanos() + intervals.renewNanos();
+        next = roles.nextDrainEnd(next);
+        if (session != null) {
+            next = Now.earlier(next, session.deadline().nanos());
+            if (!beatLaneBusy && isBrainAlive(turn)) {
+                next = Now.earlier(next, session.nextBeatNanos());
+            }
+        }
+        if (!storeLaneBusy) {
+            next = Now.earlier(
+                    next, session == null ? nextWakeWithoutSession(next) : nextWakeWithSession(session, turn, next));
+        }
+        if (stopping) {
+            next = turn.reached(stopAt) ? next : Now.earlier(next, stopAt);
+            next = session != null || turn.reached(evictedAt) ? next : Now.earlier(next, evictedAt);
+        }
+        return next;
+    }
+
+    private long nextWakeWithoutSession(long latest) {
+        long next = stopping ? latest : Now.earlier(latest, nextOpen);
+        return departures.nextDue(next);
+    }
+
+    private long nextWakeWithSession(MemberSession current, Turn turn, long latest) {
+        long next = Now.earlier(latest, nextReadNanos(turn));
+        next = stopping && !leavingAnnounced ? next : writes.nextDue(turn, next);
+        Observation eviction = observations.nextEviction(current.id());
+        next = eviction == null ? next : Now.earlier(next, eviction.dueNanos());
+        return departures.nextDue(next);
+    }
+
+    private void publish() {
+        view.state = state;
+        view.sessionId = session == null ? null : session.id();
+        roles.publish();
+    }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.engine;
+
+import dev.leaderelection.LeaderRole;
+import dev.leaderelection.LeaderService;
+import dev.leaderelection.LeaderSettings;
+import dev.leaderelection.LeadershipListener;
+import dev.leaderelection.Member;
+import dev.leaderelection.Names;
+import dev.leaderelection.SessionTimings;
+import dev.leaderelection.spi.LeaderStore;
+import dev.leaderelection.spi.SessionRequest.Timeouts;
+import dev.leaderelection.spi.TimeSource;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shell around the state machine: one thread that runs it, one for beats, one for everything else against the store,
+ * and callback threads. The number of threads does not depend on the number of roles (I10).
+ */
+final class EngineService implements LeaderService {
+
+    private static final Logger log = LoggerFactory.getLogger(LeaderService.class);
+
+    private final LeaderSettings settings;
+
+    private final LeaderStore store;
+
+    private final TimeSource time;
+
+    private final ElectionMachine machine;
+
+    private final StoreRunner runner;
+
+    private final Map<String, JoinedRole> roles = new ConcurrentHashMap<>();
+
+    private final Requests requests = new Requests(this::post);
+
+    private final ScheduledThreadPoolExecutor engine;
+
+    private final ExecutorService beats;
+
+    private final ExecutorService operations;
+
+    private final Listeners listeners;
+
+    private final AtomicBoolean hinted = new AtomicBoolean();
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private @Nullable ScheduledFuture<?> timer;
+
+    EngineService(LeaderSettings settings, LeaderStore store, TimeSource time) {
+        this.settings = settings;
+        this.store = store;
+        this.time = time;
+        this.engine = new ScheduledThreadPoolExecutor(1, threads("leader-engine"));
+        this.engine.setRemoveOnCancelPolicy(true);
+        this.engine.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.beats = Executors.newSingleThreadExecutor(threads("leader-beats"));
+        this.operations = Executors.newSingleThreadExecutor(threads("leader-store"));
+        this.listeners = new Listeners(settings.member(), new CallbackExecutor(threads("leader-callback"), engine));
+        SessionTimings timings = settings.timings();
+        Timeouts timeouts = new Timeouts(timings.attemptTimeout(), operationTimeout(timings));
+        this.runner = new StoreRunner(store, settings, timeouts, time, this::hint);
+        Outside outside = new Outside(
+                () -> UUID.randomUUID().toString(),
+                new SplittableRandom(new SecureRandom().nextLong()),
+                term -> post(new Event.Drained(term.role(), term.token())),
+                store.pollInterval(),
+                timeouts.operation());
+        this.machine = new ElectionMachine(settings, time, outside);
+    }
+
+    /** Reads and batches may take longer than a beat, but one of them must not cost a session (R10). */
+    static Duration operationTimeout(SessionTimings timings) {
+        Duration quarter = timings.ttl().dividedBy(4);
+        return quarter.compareTo(timings.attemptTimeout()) > 0 ? quarter : timings.attemptTimeout();
+    }
+
+    @Override
+    public boolean isLeader(String role) {
+        JoinedRole joined = roles.get(role);
+        return joined != null && joined.isLeader();
+    }
+
+    @Override
+    public LeaderRole role(String name) {
+        JoinedRole known = roles.get(name);
+        return known != null ? known : roles.computeIfAbsent(Names.requireRole(name), this::join);
+    }
+
+    private JoinedRole join(String name) {
+        RoleView view = new RoleView();
+        post(new Event.Join(name, view));
+        return new JoinedRole(name, view, requests);
+    }
+
+    @Override
+    public Optional<LeaderRole> find(String name) {
+        return Optional.ofNullable(roles.get(name));
+    }
+
+    @Override
+    public List<LeaderRole> roles() {
+        return roles.values().stream()
+                .sorted(Comparator.comparing(JoinedRole::name))
+                .map(LeaderRole.class::cast)
+                .toList();
+    }
+
+    @Override
+    public Member self() {
+        return settings.member();
+    }
+
+    @Override
+    public List<Presence> members() {
+        return machine.view().members();
+    }
+
+    @Override
+    public Session session() {
+        return machine.view().session();
+    }
+
+    @Override
+    public LeaderSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public String backend() {
+        return store.name();
+    }
+
+    @Override
+    public Registration addListener(LeadershipListener listener) {
+        submit(() -> listeners.add(listener));
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void start() {
+        post(new Event.Start());
+    }
+
+    @Override
+    public void close() {
+        post(new Event.Stop());
+        Duration longest = settings.drainTimeout().plus(settings.timings().ttl().multipliedBy(2));
+        try {
+            if (!stopped.await(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("Leader election did not stop within {}: a call of the store does not return", longest);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        engine.shutdownNow();
+        beats.shutdownNow();
+        operations.shutdownNow();
+        listeners.shutdown();
+        requests.close();
+    }
+
+    /** A burst of hints is one event. */
+    private void hint() {
+        if (hinted.compareAndSet(false, true)) {
+            submit(() -> {
+                hinted.set(false);
+                handle(new Event.ChangedHint());
+            });
+        }
+    }
+
+    private void post(Event event) {
+        submit(() -> handle(event));
+    }
+
+    private void submit(Runnable task) {
+        try {
+            engine.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.trace("Stopped already", e);
+        }
+    }
+
+    private void handle(Event event) {
+        try {
+            for (Command command : machine.on(Now.of(time), event)) {
+                run(command);
+            }
+        } catch (RuntimeException | Error e) {
+            // Without its turns the engine sends no beats: belief ends within a TTL, and others take over (R10).
+            log.error("Leader election failed on {}; this is a defect", event, e);
+        }
+    }
+
+    private void run(Command command) {
+        if (command instanceof Command.Beat beat) {
+            beats.execute(() -> post(runner.run(beat)));
+        } else if (command instanceof Command.StoreCommand operation) {
+            operations.execute(() -> post(runner.run(operation)));
+        } else if (command instanceof Command.StartTimer start) {
+            startTimer(start);
+        } else if (command instanceof Command.Notify notification) {
+            listeners.tell(notification);
+        } else if (command instanceof Command.Reply reply) {
+            requests.answer(reply);
+        } else if (command instanceof Command.Report report) {
+            listeners.report(report);
+        } else if (command instanceof Command.Stopped) {
+            stopped.countDown();
+        }
+    }
+
+    private void startTimer(Command.StartTimer start) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        long delay = Math.max(0, start.dueNanos() - time.monotonicNanos());
+        timer = engine.schedule(() -> handle(new Event.Timer()), delay, TimeUnit.NANOSECONDS);
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            int number = count.incrementAndGet();
+            Thread thread = new Thread(task, number == 1 ? name : name + "-" + number);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

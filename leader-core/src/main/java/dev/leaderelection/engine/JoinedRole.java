@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.engine;
+
+import dev.leaderelection.CurrentLeadership;
+import dev.leaderelection.LeaderException;
+import dev.leaderelection.LeaderRole;
+import dev.leaderelection.Leadership;
+import dev.leaderelection.Member;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** A role as the application holds it: reads the view, and sends wishes to the engine. */
+final class JoinedRole implements LeaderRole {
+
+    private final String name;
+
+    private final RoleView view;
+
+    private final Requests requests;
+
+    JoinedRole(String name, RoleView view, Requests requests) {
+        this.name = name;
+        this.view = view;
+        this.requests = requests;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean isLeader() {
+        return view.isLeader();
+    }
+
+    @Override
+    public Optional<Leadership> leadership() {
+        Term term = view.term;
+        return term != null && term.isValid() ? Optional.of(term) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Member> leader() {
+        return Optional.ofNullable(view.leader);
+    }
+
+    @Override
+    public Status status() {
+        Term present = view.term;
+        Term ended = view.endedTerm;
+        int inFlight = (present == null ? 0 : present.inFlight()) + (ended == null ? 0 : ended.inFlight());
+        return new Status(view.state, inFlight, view.lastTenure, view.history);
+    }
+
+    @Override
+    public boolean runIfLeader(Consumer<Leadership> work) {
+        Term term = view.term;
+        if (term == null || !term.pin()) {
+            return false;
+        }
+        CurrentLeadership.Binding binding = CurrentLeadership.bind(term);
+        try {
+            work.accept(term);
+            return true;
+        } finally {
+            binding.close();
+            term.unpin();
+        }
+    }
+
+    @Override
+    public Optional<Work> beginWork() {
+        Term term = view.term;
+        return term != null && term.pin() ? Optional.of(new PinnedWork(term)) : Optional.empty();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> stepDown() {
+        return requests.send(number -> new Event.StepDown(name, number)).thenApply(Requests.Answer::done);
+    }
+
+    @Override
+    public CompletableFuture<Void> transferTo(String memberId) {
+        return requests.send(number -> new Event.Transfer(name, memberId, number))
+                .thenAccept(answer -> {
+                    if (!answer.done()) {
+                        throw new LeaderException("Role '" + name + "' was not transferred to member '" + memberId
+                                + "': " + answer.refusal());
+                    }
+                });
+    }
+
+    @Override
+    public CompletableFuture<Void> pause() {
+        return requests.send(number -> new Event.Pause(name, number)).thenAccept(answer -> {});
+    }
+
+    @Override
+    public CompletableFuture<Void> resume() {
+        return requests.send(number -> new Event.Resume(name, number)).thenAccept(answer -> {});
+    }
+
+    @Override
+    public String toString() {
+        return "LeaderRole[" + name + "]";
+    }
+
+    private static final class PinnedWork implements Work {
+
+        private final Term term;
+
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private PinnedWork(Term term) {
+            this.term = term;
+        }
+
+        @Override
+        public Leadership leadership() {
+            return term;
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                term.unpin();
+            }
+        }
+    }
+}

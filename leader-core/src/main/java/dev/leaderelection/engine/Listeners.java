@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.engine;
+
+import dev.leaderelection.LeadershipListener;
+import dev.leaderelection.Member;
+import dev.leaderelection.Transition.Reason;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells listeners and the log what happened, on callback threads. Notifications are put in order by the engine thread,
+ * which also adds listeners, so that each listener hears of each term exactly once.
+ */
+final class Listeners {
+
+    private static final Logger log = LoggerFactory.getLogger(dev.leaderelection.LeaderService.class);
+
+    /** The queue of reports that belong to no role; no role has an empty name. */
+    private static final String NO_ROLE = "";
+
+    private final Member self;
+
+    private final CallbackExecutor callbacks;
+
+    private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
+
+    private final Map<String, Command.Granted> granted = new HashMap<>();
+
+    Listeners(Member self, CallbackExecutor callbacks) {
+        this.self = self;
+        this.callbacks = callbacks;
+    }
+
+    /** On the engine thread. */
+    void add(LeadershipListener listener) {
+        listeners.add(listener);
+        for (Command.Granted term : granted.values()) {
+            callbacks.execute(term.role(), () -> tell(List.of(listener), each -> each.onGranted(term.term())));
+        }
+    }
+
+    void remove(LeadershipListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** On the engine thread. */
+    void tell(Command.Notify notification) {
+        List<LeadershipListener> audience = List.copyOf(listeners);
+        if (notification instanceof Command.Granted term) {
+            granted.put(term.role(), term);
+            callbacks.execute(term.role(), () -> granted(term, audience));
+        } else if (notification instanceof Command.Revoked term) {
+            granted.remove(term.role());
+            callbacks.execute(term.role(), () -> revoked(term, audience));
+        } else if (notification instanceof Command.LeaderChanged change && !audience.isEmpty()) {
+            callbacks.execute(
+                    change.role(), () -> tell(audience, each -> each.onLeaderChanged(change.role(), change.leader())));
+        }
+    }
+
+    void report(Command.Report report) {
+        callbacks.execute(NO_ROLE, () -> {
+            if (report.severity() == Command.Report.Severity.WARN) {
+                log.warn("{} [member {}]", report.text(), self.id());
+            } else {
+                log.info("{} [member {}]", report.text(), self.id());
+            }
+        });
+    }
+
+    void shutdown() {
+        callbacks.shutdown();
+    }
+
+    private void granted(Command.Granted term, List<LeadershipListener> audience) {
+        log("Granted", term.term(), term.reason());
+        tell(audience, each -> each.onGranted(term.term()));
+    }
+
+    private void revoked(Command.Revoked term, List<LeadershipListener> audience) {
+        try {
+            log("Revoked", term.term(), term.reason());
+            tell(audience, each -> each.onRevoked(term.term(), term.reason()));
+        } finally {
+            term.term().told();
+        }
+    }
+
+    private void log(String event, Term term, Reason reason) {
+        log.info(
+                "{} role {} with token {} to member {}: {}",
+                event,
+                term.role(),
+                term.token(),
+                self.id(),
+                reason.text());
+    }
+
+    private void tell(List<LeadershipListener> audience, Consumer<LeadershipListener> call) {
+        for (LeadershipListener listener : audience) {
+            try {
+                call.accept(listener);
+            } catch (Exception | AssertionError | LinkageError e) {
+                log.error("A leadership listener failed: {}", listener, e);
+            }
+        }
+    }
+}

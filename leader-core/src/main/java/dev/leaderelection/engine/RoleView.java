@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.engine;
+
+import dev.leaderelection.LeaderRole;
+import dev.leaderelection.Member;
+import dev.leaderelection.Transition;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What other threads see of a role. Written by the state machine only. */
+final class RoleView {
+
+    /** The present term. Belief is this and the term's own validity. */
+    volatile @Nullable Term term;
+
+    /** The term that ended last, for the work that may still be in flight under it. */
+    volatile @Nullable Term endedTerm;
+
+    volatile @Nullable Member leader;
+
+    volatile LeaderRole.State state = LeaderRole.State.FOLLOWING;
+
+    volatile Duration lastTenure = Duration.ZERO;
+
+    volatile List<Transition> history = List.of();
+
+    boolean isLeader() {
+        Term present = term;
+        return present != null && present.isValid();
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leaderelection.Member;
+import dev.leaderelection.spi.SessionRecord;
+import dev.leaderelection.spi.StoreState;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CandidatesTest {
+
+    @Test
+    void equalMembersLeadEquallyManyRoles() {
+        int members = 5;
+        int roles = 1_000;
+        SessionRecord[] sessions = new SessionRecord[members];
+        for (int i = 0; i < members; i++) {
+            sessions[i] = session("session-" + i, Member.of("member-" + i));
+        }
+        int[] first = new int[members];
+        for (int i = 0; i < members; i++) {
+            Candidates candidates = new Candidates(state(sessions), "session-" + i, Member.of("member-" + i));
+            for (int role = 0; role < roles; role++) {
+                first[i] += candidates.rank("role-" + role, "session-" + i) == 0 ? 1 : 0;
+            }
+        }
+        double share = (double) roles / members;
+        assertThat(Arrays.stream(first).sum()).isEqualTo(roles);
+        for (int each : first) {
+            assertThat((double) each).isBetween(share - 3 * Math.sqrt(share), share + 3 * Math.sqrt(share));
+        }
+    }
+
+    @Test
+    void priorityComesFirstEvenAtTheExtremes() {
+        Member high = new Member("high", "h", null, Integer.MAX_VALUE, Map.of(), true);
+        Member low = new Member("low", "h", null, Integer.MIN_VALUE, Map.of(), true);
+        StoreState state = state(session("1", low), session("2", high));
+        assertThat(new Candidates(state, "1", low).rank("r", "1")).isEqualTo(1);
+        assertThat(new Candidates(state, "2", high).rank("r", "2")).isZero();
+    }
+
+    @Test
+    void aMemberIsACandidateBeforeAnyReadShowsIt() {
+        Candidates candidates = new Candidates(state(session("other", Member.of("o"))), "me", Member.of("m"));
+        assertThat(candidates.rank("r", "me")).isBetween(0, 1);
+        assertThat(candidates.bestOther("r", "me", id -> true)).isEqualTo("other");
+        assertThat(candidates.anyOther("me")).isTrue();
+    }
+
+    @Test
+    void membersThatOnlyWatchOrShowNoLifeAreNotChosen() {
+        Member watcher = Member.of("w").withCandidate(false);
+        Candidates candidates = new Candidates(
+                state(session("watcher", watcher), session("dead", Member.of("d"))), "me", Member.of("m"));
+        assertThat(candidates.bestOther("r", "me", id -> !id.equals("dead"))).isNull();
+    }
+
+    private static SessionRecord session(String id, Member member) {
+        return new SessionRecord(id, 1, Duration.ofSeconds(10), member, 1);
+    }
+
+    private static StoreState state(SessionRecord... sessions) {
+        Map<String, SessionRecord> byId = new LinkedHashMap<>();
+        for (SessionRecord session : sessions) {
+            byId.put(session.id(), session);
+        }
+        return new StoreState(1, Map.of(), byId);
+    }
+}

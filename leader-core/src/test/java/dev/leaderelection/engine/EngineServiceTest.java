@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.leaderelection.LeaderException;
+import dev.leaderelection.LeaderRole;
+import dev.leaderelection.LeaderService;
+import dev.leaderelection.LeaderSettings;
+import dev.leaderelection.Leadership;
+import dev.leaderelection.LeadershipListener;
+import dev.leaderelection.Member;
+import dev.leaderelection.SessionTimings;
+import dev.leaderelection.Transition.Reason;
+import dev.leaderelection.memory.MemoryRecords;
+import dev.leaderelection.memory.MemoryStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The engine with real threads, over the memory store. */
+class EngineServiceTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final MemoryRecords records = new MemoryRecords();
+
+    private final List<LeaderService> services = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        services.forEach(LeaderService::close);
+    }
+
+    @Test
+    void soleMemberLeadsAndItsTokensIncrease() {
+        LeaderService leaders = started("a");
+        LeaderRole role = leaders.role("reports");
+        Leadership first = awaitTerm(role);
+        assertThat(leaders.isLeader("reports")).isTrue();
+        assertThat(role.stepDown().join()).isTrue();
+        assertThat(first.isValid()).isFalse();
+        Leadership second = awaitTerm(role);
+        assertThat(second.token()).isGreaterThan(first.token());
+        assertThat(first.isValid()).isFalse();
+        assertThat(role.status().history()).hasSize(3);
+    }
+
+    @Test
+    void closingHandsEveryRoleOverToTheOtherMember() {
+        LeaderService first = started("a");
+        List<LeaderRole> led =
+                IntStream.range(0, 100).mapToObj(i -> first.role("role-" + i)).toList();
+        led.forEach(this::awaitTerm);
+        LeaderService second = started("b");
+        List<LeaderRole> waiting =
+                IntStream.range(0, 100).mapToObj(i -> second.role("role-" + i)).toList();
+        await().atMost(PATIENCE).until(() -> first.members().size() == 2);
+        first.close();
+        assertThat(led).noneMatch(LeaderRole::isLeader);
+        waiting.forEach(this::awaitTerm);
+        assertThat(second.members()).hasSize(1);
+    }
+
+    @Test
+    void transferNamesTheSuccessorAndRefusesStrangers() {
+        LeaderService first = started("a");
+        LeaderRole role = first.role("reports");
+        Leadership term = awaitTerm(role);
+        LeaderService second = started("b");
+        LeaderRole successor = second.role("reports");
+        await().atMost(PATIENCE).until(() -> first.members().size() == 2);
+        assertThatThrownBy(() -> role.transferTo("nobody").join()).hasRootCauseInstanceOf(LeaderException.class);
+        assertThat(term.isValid()).isTrue();
+        role.transferTo("b").join();
+        assertThat(term.isValid()).isFalse();
+        assertThat(awaitTerm(successor).token()).isGreaterThan(term.token());
+        assertThat(successor.status().history().get(0).reason()).isEqualTo(Reason.TRANSFERRED);
+        await().atMost(PATIENCE)
+                .until(() -> role.leader().map(Member::id).orElse("").equals("b"));
+    }
+
+    @Test
+    void pausedRoleIsNotClaimedUntilItIsResumed() {
+        LeaderRole role = started("a").role("reports");
+        awaitTerm(role);
+        role.pause().join();
+        assertThat(role.isLeader()).isFalse();
+        assertThat(role.status().state()).isEqualTo(LeaderRole.State.PAUSED);
+        role.resume().join();
+        awaitTerm(role);
+    }
+
+    @Test
+    void releaseWaitsForWorkInFlight() throws Exception {
+        LeaderService first = started("a");
+        LeaderRole role = first.role("reports");
+        awaitTerm(role);
+        LeaderRole successor = started("b").role("reports");
+        await().atMost(PATIENCE).until(() -> first.members().size() == 2);
+        LeaderRole.Work work = role.beginWork().orElseThrow();
+        var stepDown = role.stepDown();
+        await().atMost(PATIENCE).until(() -> role.status().state() == LeaderRole.State.DRAINING);
+        assertThat(role.isLeader()).isFalse();
+        assertThat(role.runIfLeader(term -> {})).isFalse();
+        assertThat(successor.isLeader()).isFalse();
+        work.close();
+        assertThat(stepDown.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        awaitTerm(successor);
+    }
+
+    @Test
+    void listenersHearOfEveryTermOnceAndInOrder() {
+        LeaderService leaders = started("a");
+        LeaderRole role = leaders.role("reports");
+        awaitTerm(role);
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        leaders.addListener(new Recorder(heard));
+        role.stepDown().join();
+        awaitTerm(role);
+        await().atMost(PATIENCE).until(() -> heard.size() == 3);
+        assertThat(heard).containsExactly("granted", "revoked STEPPED_DOWN", "granted");
+    }
+
+    @Test
+    void aBlockedCallbackDelaysNoOtherRole() {
+        LeaderService leaders = started("a");
+        CountDownLatch never = new CountDownLatch(1);
+        Queue<String> granted = new ConcurrentLinkedQueue<>();
+        leaders.addListener(new LeadershipListener() {
+            @Override
+            public void onGranted(Leadership leadership) {
+                granted.add(leadership.role());
+                if (leadership.role().startsWith("blocked")) {
+                    awaitQuietly(never);
+                }
+            }
+        });
+        IntStream.range(0, 20).forEach(i -> leaders.role("blocked-" + i));
+        leaders.role("free");
+        await().atMost(PATIENCE).until(() -> granted.contains("free"));
+        never.countDown();
+    }
+
+    @Test
+    void aMemberThatDiesIsSucceededWithinItsTtl() {
+        MemoryStore doomedStore = new MemoryStore(records);
+        LeaderService doomed = service("a", doomedStore);
+        doomed.start();
+        Leadership last = awaitTerm(doomed.role("reports"));
+        LeaderRole successor = started("b").role("reports");
+        // From here on the store refuses every call of this member, as if its network cable had been pulled.
+        doomedStore.close();
+        Leadership next = awaitTerm(successor);
+        assertThat(last.isValid()).isFalse();
+        assertThat(next.token()).isGreaterThan(last.token());
+        assertThat(successor.status().history().get(0).reason()).isEqualTo(Reason.EXPIRED);
+    }
+
+    @Test
+    void threadsDoNotDependOnTheNumberOfRoles() {
+        LeaderService leaders = started("a");
+        List<LeaderRole> roles = IntStream.range(0, 10_000)
+                .mapToObj(i -> leaders.role("role-" + i))
+                .toList();
+        await().atMost(PATIENCE).until(() -> roles.stream().allMatch(LeaderRole::isLeader));
+        await().atMost(PATIENCE)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> thread.getName().startsWith("leader-"))
+                                .count()
+                        <= 5);
+    }
+
+    private LeaderService started(String id) {
+        LeaderService service = service(id, new MemoryStore(records));
+        service.start();
+        return service;
+    }
+
+    private LeaderService service(String id, MemoryStore store) {
+        LeaderService service = LeaderEngine.create(
+                LeaderSettings.of("shop")
+                        .withMember(Member.of(id))
+                        .withTimings(SessionTimings.of(Duration.ofSeconds(2))),
+                store);
+        services.add(service);
+        return service;
+    }
+
+    private Leadership awaitTerm(LeaderRole role) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(role::isLeader);
+        return role.leadership().orElseThrow();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Recorder(Queue<String> heard) implements LeadershipListener {
+
+        @Override
+        public void onGranted(Leadership leadership) {
+            heard.add("granted");
+        }
+
+        @Override
+        public void onRevoked(Leadership leadership, Reason reason) {
+            heard.add("revoked " + reason);
+        }
+    }
+}

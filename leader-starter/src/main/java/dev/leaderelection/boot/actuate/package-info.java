@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The operator's view: the {@code leader} endpoint and the health contributor. */
+@NullMarked
+package dev.leaderelection.boot.actuate;
+
+import org.jspecify.annotations.NullMarked;

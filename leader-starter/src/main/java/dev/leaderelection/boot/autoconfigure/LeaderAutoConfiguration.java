@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.boot.autoconfigure;
+
+import dev.leaderelection.LeaderRole;
+import dev.leaderelection.LeaderService;
+import dev.leaderelection.LeaderSettings;
+import dev.leaderelection.boot.LeaderConfigurationException;
+import dev.leaderelection.engine.LeaderEngine;
+import dev.leaderelection.memory.MemoryRecords;
+import dev.leaderelection.spi.LeaderStore;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration for {@link LeaderService}. A {@link LeaderStore} bean of the application comes before every backend;
+ * {@link LeaderSettings} and {@link LeaderService} can be replaced likewise.
+ */
+@AutoConfiguration(after = LeaderJdbcAutoConfiguration.class)
+@EnableConfigurationProperties(LeaderProperties.class)
+public final class LeaderAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    LeaderSettings leaderSettings(LeaderProperties properties, Environment environment) {
+        return new SettingsFactory(properties, environment).create();
+    }
+
+    @Bean
+    MemoryBackend leaderMemoryBackend(ObjectProvider<MemoryRecords> records) {
+        return new MemoryBackend(records.getIfUnique(MemoryRecords::new));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(LeaderStore.class)
+    @ConditionalOnBooleanProperty(name = "leader.enabled", matchIfMissing = true)
+    LeaderStore leaderStore(LeaderProperties properties, ObjectProvider<LeaderBackend> backends) {
+        return new BackendChoice(backends.orderedStream().toList())
+                .choose(properties.backend())
+                .open();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LeaderService leaderService(
+            LeaderSettings settings, LeaderProperties properties, ObjectProvider<LeaderStore> stores) {
+        if (!properties.enabled()) {
+            return LeaderEngine.create(settings, new DisabledStore());
+        }
+        LeaderService leaders = LeaderEngine.create(settings, stores.getObject());
+        properties.roles().forEach((name, role) -> join(leaders, name, role));
+        return leaders;
+    }
+
+    private static void join(LeaderService leaders, String name, LeaderProperties.Role properties) {
+        try {
+            LeaderRole role = leaders.role(name);
+            if (!properties.enabled()) {
+                var unused = role.pause();
+            }
+        } catch (IllegalArgumentException e) {
+            throw new LeaderConfigurationException(
+                    String.valueOf(e.getMessage()), "Rename the role under leader.roles.", e);
+        }
+    }
+}

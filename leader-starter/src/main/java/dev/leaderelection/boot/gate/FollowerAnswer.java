@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.boot.gate;
+
+import dev.leaderelection.LeaderRole;
+import dev.leaderelection.NotLeaderException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.function.Supplier;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+/** What a call of a gated method is answered on a member that does not lead. */
+@FunctionalInterface
+interface FollowerAnswer {
+
+    /** Throws {@link NotLeaderException} with the role and the leader that is known. */
+    FollowerAnswer THROW = (invocation, role) -> {
+        throw new NotLeaderException(role.name(), role.leader().orElse(null));
+    };
+
+    /** Nothing, or {@code null} for a value. */
+    FollowerAnswer SKIP = (invocation, role) -> null;
+
+    /**
+     * Answers a call.
+     *
+     * @param invocation the call, which is not carried out
+     * @param role the role that this member does not lead
+     * @return the answer
+     * @throws Throwable what the caller gets instead of an answer
+     */
+    @Nullable
+    Object answer(MethodInvocation invocation, LeaderRole role) throws Throwable;
+
+    /** Answers with what the supplier gives, anew for each call. */
+    static FollowerAnswer of(Supplier<@Nullable Object> empty) {
+        return (invocation, role) -> empty.get();
+    }
+
+    /** Calls another method of the same object with the same arguments. */
+    static FollowerAnswer call(Method fallback) {
+        return (invocation, role) -> {
+            try {
+                return fallback.invoke(invocation.getThis(), invocation.getArguments());
+            } catch (InvocationTargetException e) {
+                throw e.getTargetException();
+            }
+        };
+    }
+}

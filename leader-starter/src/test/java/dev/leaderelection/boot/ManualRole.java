@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.boot;
+
+import dev.leaderelection.LeaderException;
+import dev.leaderelection.LeaderRole;
+import dev.leaderelection.Leadership;
+import dev.leaderelection.Member;
+import dev.leaderelection.Transition;
+import dev.leaderelection.Transition.Event;
+import dev.leaderelection.Transition.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A role of a {@link ManualLeaderService}. */
+public final class ManualRole implements LeaderRole {
+
+    private final String name;
+
+    private final ManualLeaderService service;
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private final List<Transition> history = new CopyOnWriteArrayList<>();
+
+    private volatile @Nullable ManualTerm term;
+
+    private volatile @Nullable Member otherLeader;
+
+    private volatile boolean paused;
+
+    private volatile @Nullable CompletableFuture<?> nextChange;
+
+    private final AtomicLong nextToken = new AtomicLong(1);
+
+    ManualRole(String name, ManualLeaderService service) {
+        this.name = name;
+        this.service = service;
+    }
+
+    void grant() {
+        ManualTerm begun = new ManualTerm(name, nextToken.getAndIncrement());
+        term = begun;
+        history.add(new Transition(begun.since(), Event.GRANTED, begun.token(), Reason.VACANT));
+        service.listeners.forEach(listener -> listener.onGranted(begun));
+    }
+
+    void revoke(Reason reason) {
+        ManualTerm ended = term;
+        term = null;
+        if (ended != null) {
+            ended.valid = false;
+            history.add(new Transition(Instant.EPOCH, Event.REVOKED, ended.token(), reason));
+            service.listeners.forEach(listener -> listener.onRevoked(ended, reason));
+        }
+    }
+
+    /** Says who else leads. */
+    public void ledBy(Member member) {
+        otherLeader = member;
+        service.listeners.forEach(listener -> listener.onLeaderChanged(name, member));
+    }
+
+    /** What the next change that is asked for answers, instead of being carried out. */
+    public void answerNextChangeWith(CompletableFuture<?> answer) {
+        nextChange = answer;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean isLeader() {
+        return term != null;
+    }
+
+    @Override
+    public Optional<Leadership> leadership() {
+        return Optional.ofNullable(term);
+    }
+
+    @Override
+    public Optional<Member> leader() {
+        return Optional.ofNullable(term != null ? service.self() : otherLeader);
+    }
+
+    @Override
+    public Status status() {
+        State state = paused ? State.PAUSED : isLeader() ? State.LEADING : State.FOLLOWING;
+        return new Status(state, inFlight.get(), Duration.ZERO, history);
+    }
+
+    @Override
+    public boolean runIfLeader(Consumer<Leadership> work) {
+        throw new UnsupportedOperationException("not needed by these tests");
+    }
+
+    @Override
+    public Optional<Work> beginWork() {
+        ManualTerm present = term;
+        if (present == null) {
+            return Optional.empty();
+        }
+        inFlight.incrementAndGet();
+        return Optional.of(new ManualWork(present, inFlight));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> stepDown() {
+        return change(() -> revoke(Reason.STEPPED_DOWN)).thenApply(done -> true);
+    }
+
+    @Override
+    public CompletableFuture<Void> transferTo(String memberId) {
+        return change(() -> revoke(Reason.HANDED_OVER));
+    }
+
+    @Override
+    public CompletableFuture<Void> pause() {
+        return change(() -> {
+            paused = true;
+            revoke(Reason.PAUSED);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> resume() {
+        return change(() -> paused = false);
+    }
+
+    private CompletableFuture<Void> change(Runnable change) {
+        CompletableFuture<?> prepared = nextChange;
+        if (prepared != null) {
+            nextChange = null;
+            return prepared.thenApply(done -> null);
+        }
+        change.run();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static final class ManualTerm implements Leadership {
+
+        private final String role;
+
+        private final long token;
+
+        private volatile boolean valid = true;
+
+        ManualTerm(String role, long token) {
+            this.role = role;
+            this.token = token;
+        }
+
+        @Override
+        public String role() {
+            return role;
+        }
+
+        @Override
+        public long token() {
+            return token;
+        }
+
+        @Override
+        public Instant since() {
+            return Instant.parse("2026-11-21T10:00:00Z");
+        }
+
+        @Override
+        public boolean isValid() {
+            return valid;
+        }
+
+        @Override
+        public Duration remaining() {
+            return valid ? Duration.ofSeconds(7) : Duration.ZERO;
+        }
+
+        @Override
+        public void ensureValid() {
+            if (!valid) {
+                throw new LeaderException("The term is over");
+            }
+        }
+    }
+
+    private record ManualWork(Leadership leadership, AtomicInteger inFlight, AtomicBoolean open) implements Work {
+
+        ManualWork(Leadership leadership, AtomicInteger inFlight) {
+            this(leadership, inFlight, new AtomicBoolean(true));
+        }
+
+        @Override
+        public void close() {
+            if (open.getAndSet(false)) {
+                inFlight.decrementAndGet();
+            }
+        }
+    }
+}
