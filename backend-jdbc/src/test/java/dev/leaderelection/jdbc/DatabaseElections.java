@@ -106,7 +106,7 @@ abstract class DatabaseElections {
 
     @Test
     void rowsLockedLongerThanTheTtlCostNoLeadership() throws Exception {
-        Duration ttl = Duration.ofSeconds(1);
+        Duration ttl = Duration.ofSeconds(2);
         List<String> roles = List.of("reports", "late", "locked");
         Candidate first = start("first", ttl, List.of("locked"));
         first.grants().take();
@@ -134,7 +134,7 @@ abstract class DatabaseElections {
 
     @Test
     void starvedPoolCostsNoLeadership() throws Exception {
-        Duration ttl = Duration.ofSeconds(1);
+        Duration ttl = Duration.ofSeconds(2);
         try (HikariDataSource pool = new HikariDataSource()) {
             pool.setJdbcUrl(database.url());
             pool.setUsername(database.user());

@@ -168,7 +168,7 @@ class EnsembleFaultsIT {
         for (InstanceSpec server : stopped) {
             ensemble().kill(server);
         }
-        await("belief ends").atMost(TTL).until(() -> elections.leaders("reports") == 0);
+        await("belief ends").atMost(LONG).until(() -> elections.leaders("reports") == 0);
         await("three TTLs without a leader")
                 .during(TTL.multipliedBy(3))
                 .atMost(LONG)

@@ -128,7 +128,7 @@ class SingleServerElectionIT {
         Candidate second = start("second", SECOND);
         elections.awaitEverybodyKnown();
         server.stop();
-        await("belief ends").atMost(SECOND).until(() -> !term.isValid());
+        await("belief ends").atMost(LONG).until(() -> !term.isValid());
         await("three TTLs without a leader")
                 .during(SECOND.multipliedBy(3))
                 .atMost(LONG)

@@ -10,6 +10,7 @@ import dev.leaderelection.LeaderOnly;
 import dev.leaderelection.LeaderService;
 import dev.leaderelection.LeaderService.SessionState;
 import dev.leaderelection.Leadership;
+import dev.leaderelection.Transition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,11 @@ class LeaderLifecycleIT {
 
         diary.finish.countDown();
         run.get(30, TimeUnit.SECONDS);
-        // Released, not expired: well within a TTL.
-        await().atMost(TTL.multipliedBy(3).dividedBy(4)).until(() -> follower.isLeader("reports"));
+        await().until(() -> follower.isLeader("reports"));
+        assertThat(follower.role("reports").status().history())
+                .last()
+                .extracting(Transition::reason)
+                .isEqualTo(Transition.Reason.TRANSFERRED);
         shutdown.get(30, TimeUnit.SECONDS);
         assertThat(diary.entries)
                 .containsSubsequence("working", "worked, data source open: true", "data source closed")
