@@ -106,6 +106,16 @@ public interface LeaderRole {
          */
         Leadership leadership();
 
+        /**
+         * Runs an action once when this work is to be interrupted: at once when the term is lost (lapsed, session gone,
+         * record changed), on a planned end when the drain timeout is over. If that is so already, the action runs on the
+         * calling thread, else on threads that no callback of the application delays; it must not block. It is taken back
+         * when the work is closed, but may be under way at that moment.
+         *
+         * @param action what stops the work
+         */
+        void onInterrupt(Runnable action);
+
         /** Ends the work. Repeated calls do nothing. */
         @Override
         void close();
@@ -132,10 +142,11 @@ public interface LeaderRole {
      *
      * @param state what this member does about the role
      * @param inFlight pieces of work under way under terms of this member, ended terms included
+     * @param outlived those of them whose term is over: a drain waits for them, or they go on in spite of a loss
      * @param lastTenure how long the last ended term lasted, zero if there was none
      * @param history the last transitions on this member, oldest first
      */
-    record Status(State state, int inFlight, Duration lastTenure, List<Transition> history) {
+    record Status(State state, int inFlight, int outlived, Duration lastTenure, List<Transition> history) {
 
         /** Copies the history. */
         public Status {

@@ -62,6 +62,19 @@ public interface Leadership {
     void ensureValid();
 
     /**
+     * Runs a callback once when the term is over, at once on the calling thread if it is over already. Belief is off when
+     * it runs. Callbacks run on the service's callback threads, beside each other and beside the listeners; one that
+     * blocks or throws delays no heartbeat, no other role, no other callback and no interrupt. What it throws is logged.
+     *
+     * <p>On a planned end (step-down, transfer, pause, shutdown) the role is released only when the callback has returned,
+     * or the drain timeout is over: it is the place to stop what was started for the term.
+     *
+     * @param callback what to do
+     * @return closing it takes the callback back, unless the term is over
+     */
+    LeaderService.Registration onEnd(Runnable callback);
+
+    /**
      * The term under which the calling thread does its work: inside {@link LeaderRole#runIfLeader} and inside methods
      * annotated with {@link LeaderOnly}.
      *

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs callbacks serially for each role, and beside each other for different roles (I9).
+ * Runs callbacks serially for each key, and beside each other for different keys: roles above all (I9).
  *
- * <p>Two threads serve all roles as long as callbacks return. When tasks wait and none has ended for a moment, a thread is
- * added, so that callbacks which block delay no other role for long; idle threads go away.
+ * <p>Two threads serve all as long as callbacks return. When tasks wait and none has ended for a moment, a thread is
+ * added, so that callbacks which block delay no other for long; idle threads go away.
  */
 final class CallbackExecutor {
 
@@ -30,7 +30,7 @@ final class CallbackExecutor {
 
     private static final long STALL_MILLIS = 10;
 
-    private final Map<String, Queue<Runnable>> waiting = new HashMap<>();
+    private final Map<Object, Queue<Runnable>> waiting = new HashMap<>();
 
     private final ThreadPoolExecutor pool;
 
@@ -44,15 +44,20 @@ final class CallbackExecutor {
         this.pool.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs a task after all earlier tasks of the role. */
-    synchronized void execute(String role, Runnable task) {
-        Queue<Runnable> queue = waiting.get(role);
+    /**
+     * Runs a task after all earlier tasks of the same key.
+     *
+     * @param key a role's name, or an object of its own for a task that need not wait for others
+     * @param task the task
+     */
+    synchronized void execute(Object key, Runnable task) {
+        Queue<Runnable> queue = waiting.get(key);
         if (queue != null) {
             queue.add(task);
             return;
         }
-        waiting.put(role, new ArrayDeque<>(List.of(task)));
-        pool.execute(() -> runAll(role));
+        waiting.put(key, new ArrayDeque<>(List.of(task)));
+        pool.execute(() -> runAll(key));
         if (!watching && !pool.getQueue().isEmpty()) {
             watching = true;
             watch(pool.getCompletedTaskCount());
@@ -64,23 +69,23 @@ final class CallbackExecutor {
         pool.shutdown();
     }
 
-    private void runAll(String role) {
-        Runnable task = next(role);
+    private void runAll(Object key) {
+        Runnable task = next(key);
         while (task != null) {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                log.error("A callback of role {} failed", role, e);
+                log.error("A callback of {} failed", key, e);
             }
-            task = next(role);
+            task = next(key);
         }
     }
 
-    private synchronized @Nullable Runnable next(String role) {
-        Queue<Runnable> queue = waiting.get(role);
+    private synchronized @Nullable Runnable next(Object key) {
+        Queue<Runnable> queue = waiting.get(key);
         Runnable task = queue == null ? null : queue.poll();
         if (task == null) {
-            waiting.remove(role);
+            waiting.remove(key);
         }
         return task;
     }

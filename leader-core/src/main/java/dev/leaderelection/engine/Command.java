@@ -56,6 +56,9 @@ sealed interface Command {
         }
     }
 
+    /** Stops the work that goes on under an ended term. Others may lead meanwhile, so nothing may hold this up. */
+    record Interrupt(Term term) implements Command {}
+
     record LeaderChanged(String role, @Nullable Member leader) implements Notify {}
 
     /** Something for the log. */

@@ -64,6 +64,8 @@ final class EngineService implements LeaderService {
 
     private final Listeners listeners;
 
+    private final Interrupts interrupts;
+
     private final AtomicBoolean hinted = new AtomicBoolean();
 
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -80,6 +82,7 @@ final class EngineService implements LeaderService {
         this.beats = Executors.newSingleThreadExecutor(threads("leader-beats"));
         this.operations = Executors.newSingleThreadExecutor(threads("leader-store"));
         this.listeners = new Listeners(settings.member(), new CallbackExecutor(threads("leader-callback"), engine));
+        this.interrupts = new Interrupts(new CallbackExecutor(threads("leader-interrupt"), engine));
         SessionTimings timings = settings.timings();
         Timeouts timeouts = new Timeouts(timings.attemptTimeout(), operationTimeout(timings));
         this.runner = new StoreRunner(store, settings, timeouts, time, this::hint);
@@ -180,6 +183,7 @@ final class EngineService implements LeaderService {
         beats.shutdownNow();
         operations.shutdownNow();
         listeners.shutdown();
+        interrupts.shutdown();
         requests.close();
     }
 
@@ -225,6 +229,8 @@ final class EngineService implements LeaderService {
             startTimer(start);
         } else if (command instanceof Command.Notify notification) {
             listeners.tell(notification);
+        } else if (command instanceof Command.Interrupt interrupt) {
+            interrupts.run(interrupt);
         } else if (command instanceof Command.Reply reply) {
             requests.answer(reply);
         } else if (command instanceof Command.Report report) {

@@ -4,10 +4,13 @@ package dev.leaderelection.engine;
 import dev.leaderelection.CurrentLeadership;
 import dev.leaderelection.LeaderException;
 import dev.leaderelection.LeaderRole;
+import dev.leaderelection.LeaderService.Registration;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.Member;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -50,9 +53,11 @@ final class JoinedRole implements LeaderRole {
     @Override
     public Status status() {
         Term present = view.term;
-        Term ended = view.endedTerm;
-        int inFlight = (present == null ? 0 : present.inFlight()) + (ended == null ? 0 : ended.inFlight());
-        return new Status(view.state, inFlight, view.lastTenure, view.history);
+        int inTerm = present == null ? 0 : present.inFlight();
+        int outlived = view.endedTerms.stream().mapToInt(Term::inFlight).sum();
+        boolean lapsed = present != null && !present.isValid();
+        return new Status(
+                view.state, inTerm + outlived, lapsed ? inTerm + outlived : outlived, view.lastTenure, view.history);
     }
 
     @Override
@@ -112,6 +117,8 @@ final class JoinedRole implements LeaderRole {
 
         private final Term term;
 
+        private final Queue<Registration> interrupts = new ConcurrentLinkedQueue<>();
+
         private final AtomicBoolean closed = new AtomicBoolean();
 
         private PinnedWork(Term term) {
@@ -124,8 +131,14 @@ final class JoinedRole implements LeaderRole {
         }
 
         @Override
+        public void onInterrupt(Runnable action) {
+            interrupts.add(term.onInterrupt(action));
+        }
+
+        @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
+                interrupts.forEach(Registration::close);
                 term.unpin();
             }
         }

@@ -56,6 +56,9 @@ final class Listeners {
             callbacks.execute(term.role(), () -> granted(term, audience));
         } else if (notification instanceof Command.Revoked term) {
             granted.remove(term.role());
+            for (Runnable callback : term.term().tellEnd()) {
+                callbacks.execute(new Object(), () -> ended(term.term(), callback));
+            }
             callbacks.execute(term.role(), () -> revoked(term, audience));
         } else if (notification instanceof Command.LeaderChanged change && !audience.isEmpty()) {
             callbacks.execute(
@@ -88,6 +91,16 @@ final class Listeners {
             tell(audience, each -> each.onRevoked(term.term(), term.reason()));
         } finally {
             term.term().told();
+        }
+    }
+
+    private static void ended(Term term, Runnable callback) {
+        try {
+            callback.run();
+        } catch (Exception | AssertionError | LinkageError e) {
+            log.error("A callback for the end of {} failed", term, e);
+        } finally {
+            term.told();
         }
     }
 

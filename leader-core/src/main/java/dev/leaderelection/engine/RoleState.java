@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the state machine knows about one role: its record, its term here, and what is under way. */
@@ -42,6 +43,9 @@ final class RoleState {
 
     @Nullable
     Drain drain;
+
+    /** Whether the work that the drain waits for was told to stop. */
+    boolean interrupted;
 
     @Nullable
     Write inFlight;
@@ -146,13 +150,16 @@ final class RoleState {
         over.end();
         term = null;
         view.term = null;
-        view.endedTerm = over;
+        view.endedTerms = Stream.concat(
+                        view.endedTerms.stream().filter(earlier -> earlier.inFlight() > 0), Stream.of(over))
+                .toList();
         view.lastTenure =
                 Duration.ofMillis(Math.max(0, now.wallMillis() - over.since().toEpochMilli()));
         endedToken = Math.max(endedToken, over.token());
         handOver = nextHandOver;
         handOverOf = over.token();
         drain = new Drain(over, drainUntil);
+        interrupted = false;
     }
 
     /** Whether nothing keeps this member from writing to the record. */

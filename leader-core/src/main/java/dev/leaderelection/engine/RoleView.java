@@ -14,8 +14,8 @@ final class RoleView {
     /** The present term. Belief is this and the term's own validity. */
     volatile @Nullable Term term;
 
-    /** The term that ended last, for the work that may still be in flight under it. */
-    volatile @Nullable Term endedTerm;
+    /** The term that ended last, and earlier ones as long as work is in flight under them. */
+    volatile List<Term> endedTerms = List.of();
 
     volatile @Nullable Member leader;
 

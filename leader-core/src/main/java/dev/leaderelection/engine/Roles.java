@@ -104,6 +104,7 @@ final class Roles {
     void checkDrains(Turn turn) {
         // All drains take equally long at most, so the first that began is the first to be due.
         while (!draining.isEmpty() && turn.reached(firstDrain().untilNanos())) {
+            interrupt(draining.iterator().next(), turn);
             Term term = firstDrain().term();
             turn.add(new Command.Report(
                     Command.Report.Severity.WARN,
@@ -227,6 +228,7 @@ final class Roles {
         }
         if (role.term != null) {
             endTerm(role, Reason.RECORD_CHANGED, HandOver.TO_NOBODY, turn);
+            interrupt(role, turn);
         } else if (role.drain == null && role.inFlight == null) {
             if (wants(role) && role.record.token() > role.endedToken) {
                 adopt(role, turn);
@@ -241,6 +243,7 @@ final class Roles {
         if (role.term != null) {
             endTerm(role, Reason.RECORD_CHANGED, HandOver.TO_NOBODY, turn);
         }
+        interrupt(role, turn);
         answerRequests(role, turn);
         if (wants(role) && outlook.mayClaim() && role.isQuiet() && isVacant(role)) {
             writes.mayClaim(role, vacancy(role, turn));
@@ -272,6 +275,14 @@ final class Roles {
         touched.add(role);
         role.remember(turn.now(), Event.REVOKED, over, reason);
         turn.add(new Command.Revoked(over, reason));
+    }
+
+    /** What still runs under an ended term is on its own: somebody else may lead, or will not wait for it any longer. */
+    private void interrupt(RoleState role, Turn turn) {
+        if (role.drain != null && !role.interrupted) {
+            role.interrupted = true;
+            turn.add(new Command.Interrupt(role.drain.term()));
+        }
     }
 
     private void endAllTerms(Reason reason, HandOver handOver, Turn turn) {

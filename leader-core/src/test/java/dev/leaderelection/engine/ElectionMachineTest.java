@@ -126,6 +126,7 @@ class ElectionMachineTest {
         assertThat(term.isValid()).isFalse();
         on(new Event.Timer());
         assertThat(one(Command.Revoked.class).reason()).isEqualTo(Reason.LAPSED);
+        assertThat(one(Command.Interrupt.class).term()).isEqualTo(term);
         on(new Event.BeatAcknowledged("session-1", Now.of(time)));
         assertThat(term.isValid()).isFalse();
         on(new Event.ReadFailed("slow"));
@@ -143,6 +144,37 @@ class ElectionMachineTest {
         on(new Event.SessionGone("session-1"));
         assertThat(term.isValid()).isFalse();
         assertThat(one(Command.Revoked.class).reason()).isEqualTo(Reason.SESSION_GONE);
+        assertThat(one(Command.Interrupt.class).term()).isEqualTo(term);
+    }
+
+    @Test
+    void aRecordThatNamesSomebodyElseInterruptsTheWork() {
+        Term term = lead();
+        roles.put(ROLE, new RoleRecord(ROLE, "other", term.token() + 1, 9, 0));
+        finishRead();
+        assertThat(one(Command.Revoked.class).reason()).isEqualTo(Reason.RECORD_CHANGED);
+        assertThat(one(Command.Interrupt.class).term()).isEqualTo(term);
+        read();
+        assertThat(commands).noneMatch(Command.Interrupt.class::isInstance);
+    }
+
+    @Test
+    void aRecordThatNamesAnotherTokenInterruptsTheWork() {
+        Term term = lead();
+        roles.put(ROLE, new RoleRecord(ROLE, "session-1", term.token() + 1, 9, 0));
+        finishRead();
+        assertThat(one(Command.Interrupt.class).term()).isEqualTo(term);
+    }
+
+    @Test
+    void aLossDuringAPlannedDrainInterruptsTheWork() {
+        Term term = lead();
+        term.pin();
+        on(new Event.StepDown(ROLE, 1));
+        assertThat(history).noneMatch(Command.Interrupt.class::isInstance);
+        time.advance(7_500);
+        on(new Event.Timer());
+        assertThat(one(Command.Interrupt.class).term()).isEqualTo(term);
     }
 
     // R7
@@ -175,10 +207,13 @@ class ElectionMachineTest {
             time.advance(1_000);
             beat();
             finishRead();
-            assertThat(history).noneMatch(Command.GiveUp.class::isInstance);
+            assertThat(history)
+                    .noneMatch(Command.GiveUp.class::isInstance)
+                    .noneMatch(Command.Interrupt.class::isInstance);
         }
         time.advance(1_000);
         on(new Event.Timer());
+        assertThat(one(Command.Interrupt.class).term()).isEqualTo(term);
         finishRead();
         assertThat(history).anyMatch(Command.GiveUp.class::isInstance);
     }

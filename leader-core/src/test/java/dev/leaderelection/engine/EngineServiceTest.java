@@ -152,6 +152,100 @@ class EngineServiceTest {
     }
 
     @Test
+    void releaseWaitsForTheCallbacksOfTheTerm() {
+        LeaderRole role = started("a").role("reports");
+        CountDownLatch finish = new CountDownLatch(1);
+        awaitTerm(role).onEnd(() -> awaitQuietly(finish));
+        var stepDown = role.stepDown();
+        await().atMost(PATIENCE).until(() -> role.status().state() == LeaderRole.State.DRAINING);
+        assertThat(role.status().inFlight()).isZero();
+        assertThat(stepDown).isNotDone();
+        finish.countDown();
+        await().atMost(PATIENCE).until(stepDown::isDone);
+    }
+
+    @Test
+    void lostTermInterruptsItsWorkThoughEveryCallbackBlocksOrFails() {
+        MemoryStore store = new MemoryStore(records);
+        LeaderService leaders = service("a", store);
+        CountDownLatch never = new CountDownLatch(1);
+        leaders.addListener(new LeadershipListener() {
+            @Override
+            public void onRevoked(Leadership leadership, Reason reason) {
+                awaitQuietly(never);
+            }
+        });
+        leaders.start();
+        Queue<String> interrupted = new ConcurrentLinkedQueue<>();
+        List<LeaderRole.Work> under = new ArrayList<>();
+        List<LeaderRole> roles =
+                IntStream.range(0, 50).mapToObj(i -> leaders.role("role-" + i)).toList();
+        for (LeaderRole role : roles) {
+            Leadership term = awaitTerm(role);
+            IntStream.range(0, 5).forEach(i -> term.onEnd(() -> awaitQuietly(never)));
+            term.onEnd(() -> {
+                throw new IllegalStateException("this callback fails");
+            });
+            LeaderRole.Work work = role.beginWork().orElseThrow();
+            work.onInterrupt(() -> interrupted.add(role.name()));
+            under.add(work);
+        }
+        store.close();
+        await().atMost(PATIENCE).until(() -> interrupted.size() == roles.size());
+        assertThat(roles).allSatisfy(role -> {
+            assertThat(role.status().inFlight()).isEqualTo(1);
+            assertThat(role.status().outlived()).isEqualTo(1);
+        });
+        never.countDown();
+        under.forEach(LeaderRole.Work::close);
+    }
+
+    @Test
+    void plannedEndInterruptsWorkOnlyWhenTheDrainTimeoutIsOver() {
+        LeaderService leaders = LeaderEngine.create(
+                LeaderSettings.of("shop").withMember(Member.of("a")).withDrainTimeout(Duration.ofSeconds(2)),
+                new MemoryStore(records));
+        services.add(leaders);
+        leaders.start();
+        LeaderRole role = leaders.role("reports");
+        awaitTerm(role);
+        Queue<LeaderRole.State> interruptedIn = new ConcurrentLinkedQueue<>();
+        LeaderRole.Work work = role.beginWork().orElseThrow();
+        work.onInterrupt(() -> interruptedIn.add(role.status().state()));
+        long begun = System.nanoTime();
+        var stepDown = role.stepDown();
+        await().atMost(PATIENCE).until(() -> !interruptedIn.isEmpty());
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+        stepDown.join();
+        assertThat(role.status().outlived()).isEqualTo(1);
+        work.close();
+        assertThat(role.status().outlived()).isZero();
+    }
+
+    @Test
+    void workOfEveryEndedTermIsCounted() {
+        LeaderService leaders = LeaderEngine.create(
+                LeaderSettings.of("shop").withMember(Member.of("a")).withDrainTimeout(Duration.ofMillis(10)),
+                new MemoryStore(records));
+        services.add(leaders);
+        leaders.start();
+        LeaderRole role = leaders.role("reports");
+        List<LeaderRole.Work> stuck = new ArrayList<>();
+        for (int term = 0; term < 3; term++) {
+            awaitTerm(role);
+            stuck.add(role.beginWork().orElseThrow());
+            role.stepDown().join();
+        }
+        awaitTerm(role);
+        LeaderRole.Work present = role.beginWork().orElseThrow();
+        assertThat(role.status().inFlight()).isEqualTo(4);
+        assertThat(role.status().outlived()).isEqualTo(3);
+        stuck.forEach(LeaderRole.Work::close);
+        assertThat(role.status().inFlight()).isEqualTo(1);
+        present.close();
+    }
+
+    @Test
     void aMemberThatDiesIsSucceededWithinItsTtl() {
         MemoryStore doomedStore = new MemoryStore(records);
         LeaderService doomed = service("a", doomedStore);

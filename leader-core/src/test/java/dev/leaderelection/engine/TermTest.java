@@ -57,6 +57,48 @@ class TermTest {
     }
 
     @Test
+    void callbackForTheEndRunsOnceAndTheDrainWaitsForIt() {
+        List<String> ran = new ArrayList<>();
+        term.onEnd(() -> ran.add("kept"));
+        term.onEnd(() -> ran.add("taken back")).close();
+        term.end();
+        List<Runnable> callbacks = term.tellEnd();
+        assertThat(term.tellEnd()).isEmpty();
+        assertThat(callbacks).hasSize(1);
+        term.told();
+        assertThat(term.inFlight()).isZero();
+        assertThat(drained).isEmpty();
+        callbacks.forEach(Runnable::run);
+        term.told();
+        assertThat(ran).containsExactly("kept");
+        assertThat(drained).containsExactly(term);
+    }
+
+    @Test
+    void callbackForAnEndThatWasRunsAtOnce() {
+        List<String> ran = new ArrayList<>();
+        time.advance(1_000);
+        term.onEnd(() -> ran.add("lapsed, and nobody has noticed")).close();
+        term.end();
+        term.tellEnd();
+        term.onEnd(() -> ran.add("told"));
+        assertThat(ran).containsExactly("lapsed, and nobody has noticed", "told");
+    }
+
+    @Test
+    void actionThatComesAfterTheInterruptRunsAtOnce() {
+        List<String> ran = new ArrayList<>();
+        term.onInterrupt(() -> ran.add("waited"));
+        term.onInterrupt(() -> ran.add("taken back")).close();
+        List<Runnable> actions = term.interrupt();
+        assertThat(ran).isEmpty();
+        actions.forEach(Runnable::run);
+        term.onInterrupt(() -> ran.add("late")).close();
+        assertThat(ran).containsExactly("waited", "late");
+        assertThat(term.interrupt()).isEmpty();
+    }
+
+    @Test
     void aRefusedPinDrainsNothingTwice() {
         term.end();
         term.told();

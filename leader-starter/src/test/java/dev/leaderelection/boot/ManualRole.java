@@ -97,7 +97,7 @@ public final class ManualRole implements LeaderRole {
     @Override
     public Status status() {
         State state = paused ? State.PAUSED : isLeader() ? State.LEADING : State.FOLLOWING;
-        return new Status(state, inFlight.get(), Duration.ZERO, history);
+        return new Status(state, inFlight.get(), 0, Duration.ZERO, history);
     }
 
     @Override
