@@ -56,10 +56,12 @@ final class Candidates {
         return before;
     }
 
-    /** The session of the first candidate for a role. */
+    /** The session of the first candidate for a role among those that the test accepts. */
     @Nullable
-    String first(String role) {
-        return first(order(role), candidate -> candidate.member.candidacy().includes(role));
+    String first(String role, Predicate<String> test) {
+        return first(
+                order(role),
+                candidate -> candidate.member.candidacy().includes(role) && test.test(candidate.sessionId));
     }
 
     /** The session of the best candidate for a role other than this one, among those that the test accepts. */

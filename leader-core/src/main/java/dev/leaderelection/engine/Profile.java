@@ -81,6 +81,7 @@ final class Profile {
         if (wanted.add(role)) {
             wantedCharacters += role.length() + 1;
             changed();
+            urgentVersion = version;
         }
     }
 

@@ -330,8 +330,7 @@ final class Roles {
 
     private boolean isForHealthier(RoleState role, String self) {
         Candidates candidates = outlook.candidates();
-        String first = candidates.first(role.name);
-        return first != null && candidates.isHealthy(first) && !candidates.isHealthy(self);
+        return !candidates.isHealthy(self) && candidates.first(role.name, candidates::isHealthy) != null;
     }
 
     private boolean wants(RoleState role) {
