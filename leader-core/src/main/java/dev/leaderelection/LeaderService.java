@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,30 @@ public interface LeaderService extends AutoCloseable {
      * @return for example {@code jdbc}
      */
     String backend();
+
+    /**
+     * Gives every role up, as {@link LeaderRole#pause()} does for one, and claims none until {@link #resume()}. The others
+     * are told first, so that none of them hands a role to this member meanwhile.
+     *
+     * @return completes when all roles are given up
+     */
+    CompletableFuture<Void> pause();
+
+    /**
+     * Ends a {@link #pause()} of this member. Roles that were paused by themselves stay so.
+     *
+     * @return completes when the member is a candidate again
+     */
+    CompletableFuture<Void> resume();
+
+    /**
+     * Tells whether this process is fit to lead. One that is not hands its roles to members that are and takes none from
+     * them; whether it leads what nobody fit is there for, {@link Placement#lastResort()} says. Until told otherwise it
+     * counts as healthy.
+     *
+     * @param healthy whether it is fit to lead
+     */
+    void reportHealth(boolean healthy);
 
     /**
      * Adds a listener. Terms that last already are told to it first.

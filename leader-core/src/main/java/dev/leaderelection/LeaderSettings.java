@@ -12,9 +12,15 @@ import java.time.Duration;
  * @param drainTimeout how long a planned hand-over waits for work in flight and for callbacks
  * @param stagger how long the second-best candidate for a vacant role waits before it claims; the n-th waits n − 1 times
  *     that, half a TTL in all at most
+ * @param placement who should lead what
  */
 public record LeaderSettings(
-        String namespace, Member member, SessionTimings timings, Duration drainTimeout, Duration stagger) {
+        String namespace,
+        Member member,
+        SessionTimings timings,
+        Duration drainTimeout,
+        Duration stagger,
+        Placement placement) {
 
     /** The drain timeout unless one is given. */
     public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(20);
@@ -31,6 +37,20 @@ public record LeaderSettings(
         Names.requireNamespace(namespace);
         requireNotNegative("drain-timeout", drainTimeout);
         requireNotNegative("stagger", stagger);
+    }
+
+    /**
+     * Settings under which roles stay with their leaders.
+     *
+     * @param namespace the namespace
+     * @param member this process
+     * @param timings the times of its session
+     * @param drainTimeout how long a planned hand-over waits
+     * @param stagger between candidates for a vacant role
+     */
+    public LeaderSettings(
+            String namespace, Member member, SessionTimings timings, Duration drainTimeout, Duration stagger) {
+        this(namespace, member, timings, drainTimeout, stagger, Placement.STICKY);
     }
 
     /**
@@ -55,7 +75,7 @@ public record LeaderSettings(
      * @return a changed copy
      */
     public LeaderSettings withMember(Member newMember) {
-        return new LeaderSettings(namespace, newMember, timings, drainTimeout, stagger);
+        return new LeaderSettings(namespace, newMember, timings, drainTimeout, stagger, placement);
     }
 
     /**
@@ -65,7 +85,7 @@ public record LeaderSettings(
      * @return a changed copy
      */
     public LeaderSettings withTimings(SessionTimings newTimings) {
-        return new LeaderSettings(namespace, member, newTimings, drainTimeout, stagger);
+        return new LeaderSettings(namespace, member, newTimings, drainTimeout, stagger, placement);
     }
 
     /**
@@ -75,7 +95,17 @@ public record LeaderSettings(
      * @return a changed copy
      */
     public LeaderSettings withDrainTimeout(Duration newDrainTimeout) {
-        return new LeaderSettings(namespace, member, timings, newDrainTimeout, stagger);
+        return new LeaderSettings(namespace, member, timings, newDrainTimeout, stagger, placement);
+    }
+
+    /**
+     * The same settings with another placement.
+     *
+     * @param newPlacement who should lead what
+     * @return a changed copy
+     */
+    public LeaderSettings withPlacement(Placement newPlacement) {
+        return new LeaderSettings(namespace, member, timings, drainTimeout, stagger, newPlacement);
     }
 
     private static void requireNotNegative(String name, Duration duration) {

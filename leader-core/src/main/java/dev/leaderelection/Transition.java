@@ -37,6 +37,14 @@ public record Transition(Instant at, Event event, long token, Reason reason) {
         HANDED_OVER("transferred to another member"),
         /** The role was paused on this member. */
         PAUSED("paused"),
+        /** This member was paused, with all its roles. */
+        MEMBER_PAUSED("member paused"),
+        /** Under balanced placement, the role went to the member that ranks first for it by its hash. */
+        REBALANCED("rebalanced: another member ranks first"),
+        /** Under balanced placement, the role went to a member with a higher priority for it. */
+        OUTRANKED("another member has a higher priority"),
+        /** This member is not healthy, and a healthy one took the role. */
+        UNHEALTHY("this member is not healthy"),
         /** This member stopped. */
         SHUTDOWN("shutdown"),
         /** No heartbeat was acknowledged for TTL minus margin. */

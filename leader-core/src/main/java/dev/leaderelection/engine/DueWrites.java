@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.engine;
 
+import dev.leaderelection.Candidacy;
+import dev.leaderelection.Candidacy.State;
 import dev.leaderelection.Transition.Reason;
 import dev.leaderelection.engine.RoleState.HandOver;
 import dev.leaderelection.engine.RoleState.Vacancy;
@@ -108,11 +110,21 @@ final class DueWrites {
         // A role that this member was given unasked goes to nobody: members that do not want it would pass it on for
         // ever.
         HandOver handOver = role.record.token() == role.handOverOf ? role.handOver : HandOver.TO_NOBODY;
-        if (outlook.isKnown(handOver.sessionId())) {
-            return handOver.sessionId();
+        if (!handOver.best()) {
+            // A chosen successor that is gone, or stands no more, costs one round for a vacancy and nothing else.
+            return isThere(handOver.sessionId(), role) ? handOver.sessionId() : null;
         }
         String self = Objects.requireNonNull(outlook.session()).id();
-        return handOver.isToNobody() ? null : outlook.candidates().bestOther(role.name, self, alive);
+        Candidacy own = outlook.profile().member().candidacy();
+        return own.state() == State.LEAVING
+                ? outlook.candidates().bestHeir(role.name, self, own, alive)
+                : outlook.candidates().bestOther(role.name, self, alive);
+    }
+
+    private boolean isThere(@Nullable String sessionId, RoleState role) {
+        return sessionId != null
+                && outlook.isKnown(sessionId)
+                && outlook.candidates().includes(role.name, sessionId);
     }
 
     /** When the next claim or release is due. */

@@ -42,6 +42,8 @@ final class ElectionMachine {
 
     private final Backoff backoff;
 
+    private final Profile profile;
+
     private final Outlook outlook;
 
     private final DueWrites writes;
@@ -49,6 +51,8 @@ final class ElectionMachine {
     private final Roles roles;
 
     private final Wishes wishes;
+
+    private final Rebalance rebalance;
 
     private final Observations observations = new Observations();
 
@@ -80,9 +84,10 @@ final class ElectionMachine {
 
     private boolean stopping;
 
-    private boolean beatSaysLeaving;
+    /** The versions of the profile that the last heartbeat says, and that the others may know. */
+    private long beatSays;
 
-    private boolean leavingAnnounced;
+    private long announced;
 
     /** When the member stops at the latest. */
     private long stopAt;
@@ -96,10 +101,12 @@ final class ElectionMachine {
         this.outside = outside;
         this.intervals = Intervals.of(settings.timings(), outside);
         this.backoff = new Backoff(settings.timings().attemptTimeout(), outside.random());
-        this.outlook = new Outlook(settings.member());
+        this.profile = new Profile(settings);
+        this.outlook = new Outlook(profile);
         this.writes = new DueWrites(outlook);
         this.roles = new Roles(settings, outlook, writes, outside, backoff);
         this.wishes = new Wishes(settings, roles, outlook, observations);
+        this.rebalance = new Rebalance(settings, outlook, roles);
         this.namesakes = new Namesakes(settings.member());
         this.view = new MachineView(settings.member());
     }
@@ -118,10 +125,12 @@ final class ElectionMachine {
         apply(event, turn);
         checkDeadline(turn);
         roles.checkDrains(turn);
+        rebalance.act(id -> isSeenToBeat(id, turn), turn);
         if (state != SessionState.NEW) {
             useBeatLane(turn);
             useStoreLane(turn);
         }
+        wishes.answerPauses(turn);
         if (state != SessionState.NEW && state != SessionState.STOPPED) {
             turn.add(new Command.StartTimer(nextWake(turn)));
         }
@@ -167,6 +176,12 @@ final class ElectionMachine {
             wishes.pause(e, turn);
         } else if (event instanceof Event.Resume e) {
             wishes.resume(e, turn);
+        } else if (event instanceof Event.PauseMember e) {
+            wishes.pauseMember(e, turn);
+        } else if (event instanceof Event.ResumeMember e) {
+            wishes.resumeMember(e, turn);
+        } else if (event instanceof Event.Health e) {
+            wishes.health(e, turn);
         } else if (event instanceof Event.Drained e) {
             roles.drained(e.role(), e.token(), turn);
         } else if (event instanceof Event.Start) {
@@ -193,12 +208,8 @@ final class ElectionMachine {
             }
             stopAt = turn.now()
                     .plus(settings.drainTimeout().plus(settings.timings().ttl()));
-            outlook.leave();
-            roles.stop(turn);
-            if (session != null) {
-                // The others must know before a role is released that this member is no candidate any more.
-                session.beatNextAt(turn.now().nanos());
-            }
+            profile.leave();
+            roles.standingChanged(Reason.SHUTDOWN, turn);
         }
     }
 
@@ -244,13 +255,12 @@ final class ElectionMachine {
         }
         if (current.deadline().extend(event.sentAt())) {
             current.setFailing(false);
-            boolean news = stopping && !beatSaysLeaving;
-            current.beatNextAt(news ? turn.now().nanos() : event.sentAt().nanos() + intervals.renewNanos());
+            current.beatNextAt(event.sentAt().nanos() + intervals.renewNanos());
             state = SessionState.ACTIVE;
             storeAnswered(turn);
             view.renewed(event.sentAt(), turn.now());
         }
-        leavingAnnounced = beatSaysLeaving;
+        announced = beatSays;
     }
 
     private void beatFailed(Event.BeatFailed event, Turn turn) {
@@ -259,7 +269,7 @@ final class ElectionMachine {
         if (current == null || !current.id().equals(event.sessionId())) {
             return;
         }
-        leavingAnnounced = beatSaysLeaving;
+        announced = beatSays;
         state = SessionState.SUSPECT;
         if (current.failing()) {
             storeFailed(event.failure(), turn);
@@ -388,11 +398,20 @@ final class ElectionMachine {
     // What to do next.
 
     private void useBeatLane(Turn turn) {
-        if (!beatLaneBusy && session != null && turn.reached(session.nextBeatNanos()) && isBrainAlive(turn)) {
+        if (!beatLaneBusy && session != null && isBeatDue(session, turn) && isBrainAlive(turn)) {
             beatLaneBusy = true;
-            beatSaysLeaving = stopping;
-            turn.add(new Command.Beat(session.id(), settings.member().withCandidate(outlook.isCandidate())));
+            beatSays = profile.version();
+            turn.add(new Command.Beat(session.id(), profile.member()));
         }
+    }
+
+    private boolean isBeatDue(MemberSession current, Turn turn) {
+        return turn.reached(current.nextBeatNanos()) || profile.urgentVersion() > beatSays;
+    }
+
+    /** R7: the others must have been told that this member stands no more before it releases a role. */
+    private boolean mayRelease() {
+        return announced >= profile.standingVersion();
     }
 
     /** R10. That the engine completes its turns needs no check: without a turn there is no beat. */
@@ -427,11 +446,13 @@ final class ElectionMachine {
         }
         String id = outside.sessionIds().get();
         namesakes.rememberOwn(id);
-        return new Command.Open(id, settings.member());
+        beatSays = profile.version();
+        announced = beatSays;
+        return new Command.Open(id, profile.member());
     }
 
     private @Nullable Command nextWithSession(MemberSession current, Turn turn) {
-        if (!stopping || leavingAnnounced) {
+        if (mayRelease()) {
             List<Release> releases = writes.takeReleases(batch, id -> isFresh(id, turn), turn);
             if (!releases.isEmpty()) {
                 return new Command.GiveUp(current.id(), releases);
@@ -472,9 +493,15 @@ final class ElectionMachine {
                         + settings.timings().ttl().toNanos() / 2);
     }
 
+    /** Whether a session is fresh and more than the work of a moment: a role may be moved to it. */
+    private boolean isSeenToBeat(String sessionId, Turn turn) {
+        Observation observation = observations.of(sessionId);
+        return observation != null && observation.beatSeenToChange() && isFresh(sessionId, turn);
+    }
+
     private long nextWake(Turn turn) {
         long next = turn.now().nanos() + intervals.renewNanos();
-        next = roles.nextDrainEnd(next);
+        next = rebalance.nextDue(turn, roles.nextDrainEnd(next));
         if (session != null) {
             next = Now.earlier(next, session.deadline().nanos());
             if (!beatLaneBusy && isBrainAlive(turn)) {
@@ -499,7 +526,7 @@ final class ElectionMachine {
 
     private long nextWakeWithSession(MemberSession current, Turn turn, long latest) {
         long next = Now.earlier(latest, nextReadNanos(turn));
-        next = stopping && !leavingAnnounced ? next : writes.nextDue(turn, next);
+        next = mayRelease() ? writes.nextDue(turn, next) : next;
         Observation eviction = observations.nextEviction(current.id());
         next = eviction == null ? next : Now.earlier(next, eviction.dueNanos());
         return departures.nextDue(next);
@@ -508,6 +535,7 @@ final class ElectionMachine {
     private void publish() {
         view.state = state;
         view.sessionId = session == null ? null : session.id();
+        view.self = profile.member();
         roles.publish();
     }
 }

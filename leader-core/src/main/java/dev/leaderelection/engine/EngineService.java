@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -134,7 +135,7 @@ final class EngineService implements LeaderService {
 
     @Override
     public Member self() {
-        return settings.member();
+        return machine.view().self;
     }
 
     @Override
@@ -155,6 +156,21 @@ final class EngineService implements LeaderService {
     @Override
     public String backend() {
         return store.name();
+    }
+
+    @Override
+    public CompletableFuture<Void> pause() {
+        return requests.send(Event.PauseMember::new).thenAccept(answer -> {});
+    }
+
+    @Override
+    public CompletableFuture<Void> resume() {
+        return requests.send(Event.ResumeMember::new).thenAccept(answer -> {});
+    }
+
+    @Override
+    public void reportHealth(boolean healthy) {
+        post(new Event.Health(healthy));
     }
 
     @Override

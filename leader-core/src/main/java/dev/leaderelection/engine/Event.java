@@ -58,6 +58,12 @@ sealed interface Event {
 
     record Resume(String role, long request) implements Event {}
 
+    record PauseMember(long request) implements Event {}
+
+    record ResumeMember(long request) implements Event {}
+
+    record Health(boolean healthy) implements Event {}
+
     record Drained(String role, long token) implements Event {}
 
     record Start() implements Event {}

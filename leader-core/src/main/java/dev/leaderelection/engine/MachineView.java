@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What other threads see of a member's session and of the namespace. Written by the state machine only. */
 final class MachineView {
 
-    private final Member self;
+    volatile Member self;
 
     volatile SessionState state = SessionState.NEW;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What a member knows of its namespace: its own session, the last state read, and the candidates that follow from both. */
 final class Outlook {
 
-    private final Member self;
+    private final Profile profile;
 
     private @Nullable MemberSession session;
 
@@ -21,13 +21,18 @@ final class Outlook {
 
     private boolean readInThisSession;
 
-    private boolean leaving;
-
     private Candidates candidates;
 
-    Outlook(Member self) {
-        this.self = self;
-        this.candidates = new Candidates(null, null, self);
+    /** The version of the profile that the candidates were made with. */
+    private long candidatesVersion;
+
+    Outlook(Profile profile) {
+        this.profile = profile;
+        this.candidates = new Candidates(null, null, profile.member());
+    }
+
+    Profile profile() {
+        return profile;
     }
 
     void sessionOpened(MemberSession opened) {
@@ -58,12 +63,6 @@ final class Outlook {
         }
     }
 
-    /** This member is a candidate no more. */
-    void leave() {
-        leaving = true;
-        rebuild();
-    }
-
     @Nullable
     MemberSession session() {
         return session;
@@ -75,16 +74,15 @@ final class Outlook {
     }
 
     Candidates candidates() {
+        if (candidatesVersion != profile.version()) {
+            rebuild();
+        }
         return candidates;
     }
 
     /** Whether this member may claim anything at all. */
     boolean mayClaim() {
-        return readInThisSession && isCandidate();
-    }
-
-    boolean isCandidate() {
-        return self.candidate() && !leaving;
+        return readInThisSession && profile.mayLead();
     }
 
     boolean isHeldHere(RoleRecord record) {
@@ -104,7 +102,7 @@ final class Outlook {
     @Nullable
     Member leader(RoleRecord record) {
         if (isHeldHere(record)) {
-            return self;
+            return profile.member();
         }
         SessionRecord holder = state == null || record.holder() == null
                 ? null
@@ -131,6 +129,7 @@ final class Outlook {
     }
 
     private void rebuild() {
-        candidates = new Candidates(state, session == null ? null : session.id(), self.withCandidate(isCandidate()));
+        candidates = new Candidates(state, session == null ? null : session.id(), profile.member());
+        candidatesVersion = profile.version();
     }
 }

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +72,22 @@ final class RoleState {
     @Nullable
     Vacancy vacancy;
 
+    /** Who handed the role to this member in its present term: it is not given back unasked. */
+    @Nullable
+    String giver;
+
     HandOver handOver = HandOver.TO_NOBODY;
 
     /** The token of the term that the hand-over is about. */
     long handOverOf;
 
     final List<Request> requests = new ArrayList<>();
+
+    /** How often the role was handed unasked to sessions that are still candidates for it. */
+    private final Map<String, Integer> offers = new HashMap<>();
+
+    /** Who held the role before its present holder, as far as this member has seen. */
+    private @Nullable String formerHolder;
 
     private long claimedToken;
 
@@ -92,6 +105,9 @@ final class RoleState {
 
     /** Takes a newer record into account. */
     void learn(RoleRecord newer, boolean byRead) {
+        if (!Objects.equals(newer.holder(), record.holder())) {
+            formerHolder = record.holder();
+        }
         record = newer;
         provenByRead = byRead;
         olderSince = null;
@@ -127,6 +143,22 @@ final class RoleState {
         return record.token() == claimedToken ? claimReason : Transition.Reason.TRANSFERRED;
     }
 
+    int offers(String sessionId) {
+        return offers.getOrDefault(sessionId, 0);
+    }
+
+    void offered(String sessionId) {
+        offers.merge(sessionId, 1, Integer::sum);
+    }
+
+    /** Whoever is no candidate for the role now is a new one if it comes back. */
+    void forgetAbsent(Candidates present) {
+        offers.keySet().removeIf(sessionId -> !present.includes(name, sessionId));
+        if (giver != null && !present.includes(name, giver)) {
+            giver = null;
+        }
+    }
+
     void remember(Now now, Transition.Event event, Term ofTerm, Transition.Reason reason) {
         if (history.size() == HISTORY) {
             history.removeFirst();
@@ -138,6 +170,7 @@ final class RoleState {
     /** Begins a term: belief rises. */
     void begin(Term begun) {
         settle();
+        giver = formerHolder;
         handOver = HandOver.TO_NOBODY;
         cooldownUntil = null;
         notBefore = null;
@@ -149,6 +182,7 @@ final class RoleState {
     void end(Term over, HandOver nextHandOver, Now now, long drainUntil) {
         over.end();
         term = null;
+        giver = null;
         view.term = null;
         view.endedTerms = Stream.concat(
                         view.endedTerms.stream().filter(earlier -> earlier.inFlight() > 0), Stream.of(over))

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All roles of a member, and what follows from what is known of them.
@@ -50,6 +51,9 @@ final class Roles {
 
     private final Set<RoleState> touched = new LinkedHashSet<>();
 
+    /** Roles whose term began since that was asked last. */
+    private Set<RoleState> begun = new LinkedHashSet<>();
+
     Roles(LeaderSettings settings, Outlook outlook, DueWrites writes, Outside outside, Backoff backoff) {
         this.settings = settings;
         this.outlook = outlook;
@@ -75,10 +79,27 @@ final class Roles {
         evaluateAll(turn);
     }
 
-    /** Gives every role up, for good. */
-    void stop(Turn turn) {
-        endAllTerms(Reason.SHUTDOWN, HandOver.TO_THE_BEST, turn);
+    /** This member stands for election no more, or does again. Every role is given up if it may not lead. */
+    void standingChanged(Reason reason, Turn turn) {
+        if (!outlook.profile().mayLead()) {
+            endAllTerms(reason, HandOver.TO_THE_BEST, turn);
+        }
         evaluateAll(turn);
+    }
+
+    /** The roles led by this member. */
+    List<RoleState> leading() {
+        return List.copyOf(leading);
+    }
+
+    /** The roles whose term began since the last call. */
+    Set<RoleState> takeBegun() {
+        if (begun.isEmpty()) {
+            return Set.of();
+        }
+        Set<RoleState> taken = begun;
+        begun = new LinkedHashSet<>();
+        return taken;
     }
 
     /** Whether nothing is held, drained or on its way any more. */
@@ -87,6 +108,11 @@ final class Roles {
                 && draining.isEmpty()
                 && writes.nothingToRelease()
                 && byName.values().stream().noneMatch(role -> role.inFlight != null);
+    }
+
+    /** Whether, moreover, the outcome of every write is known. */
+    boolean isSettled() {
+        return isQuiet() && byName.values().stream().allMatch(role -> role.unsettledSince == null);
     }
 
     // Time.
@@ -234,6 +260,8 @@ final class Roles {
                 adopt(role, turn);
             } else {
                 writes.mustRelease(role);
+                // Others take this member for a candidate, or would not have given it the role.
+                outlook.profile().declines(role.name, !role.joined || role.paused);
             }
         }
     }
@@ -260,6 +288,7 @@ final class Roles {
             Term term = new Term(role.name, role.record.token(), since, deadline, whenDrained);
             role.begin(term);
             leading.add(role);
+            begun.add(role);
             role.remember(turn.now(), Event.GRANTED, term, reason);
             turn.add(new Command.Granted(term, reason));
             // A pause that was taken back before the outcome of a claim was known, or a role that came back at once.
@@ -299,18 +328,24 @@ final class Roles {
         String self = Objects.requireNonNull(outlook.session()).id();
         Vacancy known = role.vacancy;
         Now since = known != null && known.version() == role.record.version() ? known.since() : turn.now();
-        int rank = outlook.candidates().rank(role.name, self);
-        long wait = Math.min(
-                settings.stagger().toNanos() * rank, settings.timings().ttl().toNanos() / 2);
+        Candidates candidates = outlook.candidates();
+        int rank = candidates.rank(role.name, self);
+        long longest = settings.timings().ttl().toNanos() / 2;
+        long wait = isForHealthier(role, self) ? longest : Math.min(settings.stagger().toNanos() * rank, longest);
         long claimAt = since.nanos() + wait;
-        if (role.cooldownUntil != null && outlook.candidates().anyOther(self)) {
+        if (role.cooldownUntil != null && candidates.anyOther(role.name, self)) {
             claimAt = Now.later(claimAt, role.cooldownUntil);
         }
         return new Vacancy(role.record.version(), since, rank, claimAt);
     }
 
+    private boolean isForHealthier(RoleState role, String self) {
+        Candidates candidates = outlook.candidates();
+        return !candidates.isHealthy(self) && candidates.first(role.name, candidates::isHealthy) != null;
+    }
+
     private boolean wants(RoleState role) {
-        return role.joined && !role.paused && outlook.isCandidate();
+        return role.joined && !role.paused && outlook.profile().mayLead();
     }
 
     private void answerRequests(RoleState role, Turn turn) {
@@ -330,10 +365,20 @@ final class Roles {
 
     private void announceLeader(RoleState role, Turn turn) {
         Member leader = outlook.leader(role.record);
-        if (role.joined && !Objects.equals(leader, role.view.leader)) {
+        Member before = role.view.leader;
+        if (role.joined && !Objects.equals(leader, before)) {
             role.view.leader = leader;
+        }
+        if (role.joined && !isSame(leader, before)) {
             turn.add(new Command.LeaderChanged(role.name, leader));
         }
+    }
+
+    /** Whether two members differ at most in how they stand for election, which is no change of the leader. */
+    private static boolean isSame(@Nullable Member member, @Nullable Member other) {
+        return member == null || other == null
+                ? member == other
+                : member.with(other.candidacy()).equals(other);
     }
 
     /** Publishes the states of the roles that this turn has touched. */

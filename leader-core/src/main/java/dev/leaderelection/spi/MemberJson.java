@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.spi;
 
+import dev.leaderelection.Candidacy;
+import dev.leaderelection.Candidacy.State;
 import dev.leaderelection.Member;
 import dev.leaderelection.Names;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,11 @@ public final class MemberJson {
     private static final String PRIORITY = "priority";
     private static final String CANDIDATE = "candidate";
     private static final String ATTRIBUTES = "attributes";
+    private static final String STATE = "state";
+    private static final String REVISION = "revision";
+    private static final String ROLES = "roles";
+    private static final String PRIORITIES = "priorities";
+    private static final String DECLINED = "declined";
 
     private static final String NAMELESS = "unknown";
 
@@ -42,6 +49,7 @@ public final class MemberJson {
                 .with(URL, member.url())
                 .with(PRIORITY, member.priority())
                 .with(CANDIDATE, member.candidate());
+        writeCandidacy(member.candidacy().bounded(), json);
         return member.attributes().isEmpty() ? json : json.with(ATTRIBUTES, member.attributes());
     }
 
@@ -73,7 +81,42 @@ public final class MemberJson {
                 json.text(URL),
                 (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, json.number(PRIORITY, 0))),
                 json.texts(ATTRIBUTES),
-                json.flag(CANDIDATE, true));
+                candidacy(json));
+    }
+
+    /** What an older version does not know, it ignores: to that, a member stands for all roles or for none. */
+    private static void writeCandidacy(Candidacy candidacy, JsonObject json) {
+        State state = candidacy.state();
+        json.with(STATE, state == State.STANDING || state == State.WATCHING ? null : state.name())
+                .with(REVISION, candidacy.revision())
+                .with(ROLES, candidacy.roles() == null ? null : RoleList.write(candidacy.roles()));
+        if (!candidacy.priorities().isEmpty()) {
+            json.with(PRIORITIES, RoleList.writeNumbers(candidacy.priorities()));
+        }
+        if (!candidacy.declined().isEmpty()) {
+            json.with(DECLINED, RoleList.write(candidacy.declined()));
+        }
+    }
+
+    private static Candidacy candidacy(JsonObject json) {
+        String roles = json.text(ROLES);
+        return new Candidacy(
+                state(json),
+                json.text(REVISION),
+                roles == null ? null : RoleList.read(roles),
+                RoleList.readNumbers(json.text(PRIORITIES)),
+                RoleList.read(json.text(DECLINED)));
+    }
+
+    private static State state(JsonObject json) {
+        boolean candidate = json.flag(CANDIDATE, true);
+        String name = json.text(STATE);
+        for (State state : State.values()) {
+            if (!candidate && state != State.STANDING && state.name().equals(name)) {
+                return state;
+            }
+        }
+        return candidate ? State.STANDING : State.WATCHING;
     }
 
     private static String allowedId(@Nullable String id, String otherwise) {

@@ -50,7 +50,7 @@ class CandidatesTest {
         Candidates candidates = new Candidates(state(session("other", Member.of("o"))), "me", Member.of("m"));
         assertThat(candidates.rank("r", "me")).isBetween(0, 1);
         assertThat(candidates.bestOther("r", "me", id -> true)).isEqualTo("other");
-        assertThat(candidates.anyOther("me")).isTrue();
+        assertThat(candidates.anyOther("r", "me")).isTrue();
     }
 
     @Test

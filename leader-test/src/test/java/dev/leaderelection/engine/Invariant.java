@@ -12,7 +12,9 @@ enum Invariant {
     I7("belief came back"),
     I8("a role is not led in time"),
     I9("callbacks do not alternate, or a request is not answered once"),
-    I10("traffic at rest depends on the roles, or the engine does not rest");
+    I10("traffic at rest depends on the roles, or the engine does not rest"),
+    I11("roles go on moving though no member comes or goes"),
+    I12("a role is led by another member than it should be");
 
     private final String broken;
 

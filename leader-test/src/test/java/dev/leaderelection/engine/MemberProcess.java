@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.engine;
 
+import dev.leaderelection.Candidacy;
 import dev.leaderelection.LeaderSettings;
 import dev.leaderelection.Member;
+import dev.leaderelection.Placement;
 import dev.leaderelection.SessionTimings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,6 +48,10 @@ final class MemberProcess {
     private final Set<Long> requests = new HashSet<>();
 
     private final Set<String> paused = new HashSet<>();
+
+    private boolean memberPaused;
+
+    private boolean ill;
 
     private Connection connection;
 
@@ -98,7 +104,18 @@ final class MemberProcess {
                 new Member(id, id, null, Math.max(0, of.priority()), Map.of(), of.candidate()),
                 SessionTimings.of(Duration.ofNanos(of.ttl())),
                 Duration.ofNanos(times.drain()),
-                Duration.ofNanos(times.stagger()));
+                Duration.ofNanos(times.stagger()),
+                placement(of));
+    }
+
+    private Placement placement(Plan.Player of) {
+        Placement all = simulation.plan().world().placement();
+        return new Placement(
+                all.mode(),
+                all.maxConcurrent(),
+                all.interval(),
+                all.lastResort(),
+                of.manner().priorities());
     }
 
     private String newSession(int incarnation) {
@@ -159,8 +176,18 @@ final class MemberProcess {
                 && player.candidate()
                 && views.containsKey(role)
                 && !paused.contains(role)
+                && !memberPaused
+                && (!ill || settings.placement().lastResort())
                 && !host.blind
                 && !isEngineDead();
+    }
+
+    boolean isIll() {
+        return ill;
+    }
+
+    boolean isSilent() {
+        return player.manner().silent();
     }
 
     // Life.
@@ -205,14 +232,17 @@ final class MemberProcess {
     }
 
     void stepDown(String role) {
+        simulation.settlement().disturbed(role);
         post(new Event.StepDown(role, request()));
     }
 
     void transfer(String role, String memberId) {
+        simulation.settlement().disturbed(role);
         post(new Event.Transfer(role, memberId, request()));
     }
 
     void pauseRole(String role) {
+        simulation.settlement().disturbed(role);
         paused.add(role);
         post(new Event.Pause(role, request()));
     }
@@ -220,6 +250,18 @@ final class MemberProcess {
     void resumeRole(String role) {
         paused.remove(role);
         post(new Event.Resume(role, request()));
+    }
+
+    void pauseMember(boolean pause) {
+        memberPaused = pause;
+        simulation.settlement().disturbed();
+        post(pause ? new Event.PauseMember(request()) : new Event.ResumeMember(request()));
+    }
+
+    void reportHealth(boolean healthy) {
+        ill = !healthy;
+        simulation.settlement().disturbed();
+        post(new Event.Health(healthy));
     }
 
     void stop() {
@@ -268,7 +310,8 @@ final class MemberProcess {
         });
     }
 
-    private void run(Command command, Now now) {
+    private void run(Command wanted, Now now) {
+        Command command = isSilent() ? silenced(wanted) : wanted;
         if (dead) {
             return;
         }
@@ -291,6 +334,20 @@ final class MemberProcess {
                 stopped = true;
             }
         }
+    }
+
+    /** As a version of the engine would say it that knows nothing of states and roles. */
+    private static Command silenced(Command command) {
+        if (command instanceof Command.Beat beat) {
+            return new Command.Beat(beat.sessionId(), silenced(beat.member()));
+        } else if (command instanceof Command.Open open) {
+            return new Command.Open(open.sessionId(), silenced(open.member()));
+        }
+        return command;
+    }
+
+    private static Member silenced(Member member) {
+        return member.with(member.candidate() ? Candidacy.ALL : Candidacy.NONE);
     }
 
     private void startTimer(long due) {

@@ -91,7 +91,7 @@ final class Minimiser {
         for (int i = 0; i < best.players().size(); i++) {
             List<Player> players = new ArrayList<>(best.players());
             Player player = players.get(i);
-            players.set(i, new Player(player.ttl(), player.priority(), player.startAt(), player.joins(), plain));
+            players.set(i, player.with(plain));
             keeps(plan -> plan.withPlayers(players));
         }
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.engine;
 
+import dev.leaderelection.Placement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One schedule: everything about a run that is not decided by the engine. The same plan always gives the same run.
@@ -41,8 +43,28 @@ record Plan(long seed, World world, List<Player> players, Noise noise, List<Inci
         // On a clock that is a seventh slow: the drains; a TTL until the dead are evicted and those that hear nothing
         // lapse;
         // one for the cooldown after a step-down; half of one for the stagger, and half for reads and retries.
-        long spans = world.times().drain() + 3 * longestTtl();
+        long spans = world.times().drain() + 3 * longestTtl() + balancedIn();
         return world.times().healAt() + spans * 7 / 6 + 20 * world.times().latency();
+    }
+
+    /**
+     * How long it takes until every role is in its place: a quarter of a TTL and one or two beats until a new member counts,
+     * and then for each batch of moves the drain, the interval, and a TTL for reads, retries and a wrong guess.
+     */
+    private long balancedIn() {
+        if (world.placement().mode() == Placement.Mode.STICKY) {
+            return 0;
+        }
+        long batches = 1 + world.roles() / world.placement().maxConcurrent();
+        long batch = world.times().drain() + world.placement().interval().toNanos() + longestTtl();
+        return longestTtl() + batches * batch;
+    }
+
+    /** I12: a TTL, one poll, two attempts, and the drain, each on a clock that may be a seventh slow. */
+    long priorityBound() {
+        long ttl = longestTtl();
+        long spans = ttl + Math.min(world.times().poll(), ttl / 4) + 2 * (ttl / 4) + world.times().drain();
+        return spans * 7 / 6 + 20 * world.times().latency();
     }
 
     /** I8: TTL, poll interval, stagger and two attempts, each on a clock that may be a seventh slow. */
@@ -78,11 +100,12 @@ record Plan(long seed, World world, List<Player> players, Noise noise, List<Inci
      * @param roles how many roles there are
      * @param times its times
      * @param sampling how often belief is asked for: after every step, or after one of so many
+     * @param placement who should lead what; the priorities for single roles are the players'
      */
-    record World(Scenario scenario, StoreKind store, int roles, Times times, int sampling) {
+    record World(Scenario scenario, StoreKind store, int roles, Times times, int sampling, Placement placement) {
 
         World withRoles(int newRoles) {
-            return new World(scenario, store, newRoles, times, sampling);
+            return new World(scenario, store, newRoles, times, sampling, placement);
         }
     }
 
@@ -105,12 +128,28 @@ record Plan(long seed, World world, List<Player> players, Noise noise, List<Inci
      * @param startAt when it starts
      * @param joins the roles it wants from the beginning, one bit each
      * @param clock its clocks
+     * @param manner what it says of itself
      */
-    record Player(long ttl, int priority, long startAt, long joins, ClockPlan clock) {
+    record Player(long ttl, int priority, long startAt, long joins, ClockPlan clock, Manner manner) {
+
+        Player with(ClockPlan newClock) {
+            return new Player(ttl, priority, startAt, joins, newClock, manner);
+        }
 
         boolean candidate() {
             return priority >= 0;
         }
+    }
+
+    /**
+     * What a member says of itself.
+     *
+     * @param priorities for single roles
+     * @param silent whether it says nothing of its roles and its state, as older versions do, so that others must guess
+     */
+    record Manner(Map<String, Integer> priorities, boolean silent) {
+
+        static final Manner PLAIN = new Manner(Map.of(), false);
     }
 
     /**

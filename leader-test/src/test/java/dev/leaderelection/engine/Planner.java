@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.engine;
 
+import dev.leaderelection.Placement;
 import dev.leaderelection.engine.Incident.Kind;
 import dev.leaderelection.engine.Plan.ClockPlan;
+import dev.leaderelection.engine.Plan.Manner;
 import dev.leaderelection.engine.Plan.Player;
 import dev.leaderelection.engine.Plan.Times;
 import dev.leaderelection.engine.Plan.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** Draws plans. A seed and a scenario always give the same plan. */
 final class Planner {
@@ -51,13 +55,21 @@ final class Planner {
             Kind.RESUME,
             Kind.RESUME,
             Kind.BLOCK_CALLBACK,
-            Kind.RATES);
+            Kind.RATES,
+            Kind.PAUSE_MEMBER,
+            Kind.RESUME_MEMBER,
+            Kind.RESUME_MEMBER,
+            Kind.FALL_ILL,
+            Kind.RECOVER);
 
     private final long seed;
 
     private final Scenario scenario;
 
     private final SplittableRandom random;
+
+    /** Draws who should lead what. */
+    private final SplittableRandom placing;
 
     private final List<Incident> incidents = new ArrayList<>();
 
@@ -87,11 +99,16 @@ final class Planner {
 
     private long latency;
 
+    private boolean balanced;
+
+    private boolean silence = true;
+
     private Planner(long seed, Scenario scenario) {
         this.seed = seed;
         this.scenario = scenario;
         this.random =
                 new SplittableRandom(Simulation.mix(seed * 31 + scenario.name().hashCode()));
+        this.placing = new SplittableRandom(Simulation.mix(seed * 37 + 0x706c61));
     }
 
     /** Any schedule: most of them chaos, some aimed, some beyond what the protocol assumes. */
@@ -124,22 +141,47 @@ final class Planner {
                 List.of(0L, ttl / 2, 2 * ttl).get(random.nextInt(3)),
                 List.of(0L, 20 * MILLI, ttl / 8).get(random.nextInt(3)),
                 latency);
-        World world = new World(scenario, store, roles, times, random.nextBoolean() ? 1 : 10);
+        World world = new World(scenario, store, roles, times, random.nextBoolean() ? 1 : 10, placement());
+        boolean someSilent = silence && placing.nextInt(4) == 0;
         List<Player> players = new ArrayList<>();
         for (int i = 0; i < members; i++) {
-            players.add(player());
+            players.add(player(someSilent));
+        }
+        if (scenario == Scenario.PRIORITY) {
+            players.set(members - 1, latecomer(players.get(members - 1)));
         }
         meetings.forEach(role -> meet(role, players));
         incidents.sort(Comparator.comparingLong(Incident::at));
         return new Plan(seed, world, players, noise, incidents);
     }
 
-    private Player player() {
+    private Placement placement() {
+        return new Placement(
+                balanced ? Placement.Mode.BALANCED : Placement.Mode.STICKY,
+                scenario == Scenario.PRIORITY ? roles : 1 + roles / 3 + placing.nextInt(roles),
+                Duration.ofNanos(placing.nextLong(ttl / 4)),
+                placing.nextInt(4) > 0,
+                Map.of());
+    }
+
+    private Manner manner(boolean someSilent) {
+        Map<String, Integer> priorities = new TreeMap<>();
+        while (placing.nextInt(3) == 0) {
+            priorities.put(Simulation.role(placing.nextInt(roles)), placing.nextInt(-1, 3));
+        }
+        return new Manner(priorities, someSilent && placing.nextInt(3) == 0);
+    }
+
+    private Player latecomer(Player player) {
+        return new Player(ttl, 5, healAt, -1, player.clock(), Manner.PLAIN);
+    }
+
+    private Player player(boolean someSilent) {
         long own = unequalTtls ? SECOND << random.nextInt(3) : ttl;
         long some = random.nextInt(4) == 0 ? random.nextLong() : -1L;
         long joins = joinsAtOnce ? some : 0;
         int priority = random.nextInt(12) == 0 ? -1 : random.nextInt(3) / 2;
-        return new Player(own, priority, random.nextLong(startSpread), joins, clock());
+        return new Player(own, priority, random.nextLong(startSpread), joins, clock(), manner(someSilent));
     }
 
     private ClockPlan clock() {
@@ -181,6 +223,9 @@ final class Planner {
             case FICKLE -> fickle();
             case DEAD_BRAIN -> deadBrain();
             case STORE_CLOCK -> storeClock();
+            case BALANCE -> balance();
+            case PRIORITY -> priority();
+            case ILLNESS -> illness();
             case BROKEN_CLOCKS -> brokenClocks();
             case LOST_DATA -> lostData();
         }
@@ -188,6 +233,7 @@ final class Planner {
     }
 
     private void chaos() {
+        balanced = placing.nextInt(3) == 0;
         noise(30);
         for (int i = random.nextInt(16); i > 0; i--) {
             add(ANY_TIME.get(random.nextInt(ANY_TIME.size())), time(), length());
@@ -336,6 +382,7 @@ final class Planner {
     }
 
     private void tugOfWar() {
+        balanced = placing.nextBoolean();
         few();
         List<Kind> wishes =
                 List.of(Kind.STEP_DOWN, Kind.TRANSFER, Kind.PAUSE, Kind.RESUME, Kind.RESUME, Kind.BLOCK_CALLBACK);
@@ -370,6 +417,45 @@ final class Planner {
             }
         }
         noise = noiseOf(Map.of(Fault.LOST_ANSWER, 250, Fault.LATE_EFFECT, 250));
+    }
+
+    private void balance() {
+        balanced = true;
+        silence = placing.nextInt(4) == 0;
+        members = Math.max(3, members);
+        List<Kind> kinds =
+                List.of(Kind.CRASH, Kind.RESTART, Kind.RESTART, Kind.STOP, Kind.FREEZE, Kind.CUT, Kind.JOIN, Kind.JOIN);
+        for (int i = random.nextInt(10); i > 0; i--) {
+            add(kinds.get(random.nextInt(kinds.size())), time(), length());
+        }
+        noise(20);
+    }
+
+    private void priority() {
+        balanced = true;
+        silence = false;
+        members = Math.max(3, members);
+        startSpread = 20 * MILLI;
+        unequalTtls = false;
+        roles = Math.min(roles, 10);
+    }
+
+    private void illness() {
+        balanced = placing.nextBoolean();
+        List<Kind> kinds = List.of(
+                Kind.FALL_ILL,
+                Kind.FALL_ILL,
+                Kind.RECOVER,
+                Kind.PAUSE_MEMBER,
+                Kind.RESUME_MEMBER,
+                Kind.RESUME_MEMBER,
+                Kind.RESTART,
+                Kind.CRASH,
+                Kind.CUT);
+        for (int i = 20; i > 0; i--) {
+            add(kinds.get(random.nextInt(kinds.size())), time(), length());
+        }
+        noise(20);
     }
 
     private void deadBrain() {

@@ -33,6 +33,12 @@ enum Scenario {
     DEAD_BRAIN(Assumptions.HOLD),
     /** The database's own clock jumps, and commits take long. */
     STORE_CLOCK(Assumptions.HOLD),
+    /** Members come and go under balanced placement, and nobody interferes. */
+    BALANCE(Assumptions.HOLD),
+    /** Under balanced placement, in calm, a member joins that should lead what others lead. */
+    PRIORITY(Assumptions.HOLD),
+    /** Members fall ill, recover, are paused and resumed. */
+    ILLNESS(Assumptions.HOLD),
     /** Clocks run wild, machines freeze with their clocks, records are deleted by hand. */
     BROKEN_CLOCKS(Assumptions.CLOCKS_OR_RECORDS_BROKEN),
     /** The store loses acknowledged writes. */

@@ -2,12 +2,18 @@
 package dev.leaderelection.engine;
 
 import dev.leaderelection.Member;
+import dev.leaderelection.Placement;
 import dev.leaderelection.spi.RoleRecord;
+import dev.leaderelection.spi.SessionRecord;
+import dev.leaderelection.spi.StoreState;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what must be true some time after the last fault: I8, the second half of I5, and I10. */
@@ -16,6 +22,11 @@ final class Settlement {
     private final Simulation simulation;
 
     private final Map<MemberProcess, Traffic> traffic = new HashMap<>();
+
+    /** Roles that somebody has moved by hand: they stay where they are. */
+    private final Set<String> disturbed = new HashSet<>();
+
+    private boolean allDisturbed;
 
     private boolean resting;
 
@@ -40,6 +51,7 @@ final class Settlement {
                 }
             }
             checkHolder(role, leader);
+            checkPlace(role, leader);
         }
         processes().forEach(Settlement::checkWishes);
         resting = processes().stream().noneMatch(process -> process.host().blind || process.isEngineDead());
@@ -55,6 +67,74 @@ final class Settlement {
         if (healthy && owner != leader) {
             throw new Violation(
                     Invariant.I5, role + " is held by " + owner.name() + ", which does not lead: " + record(role));
+        }
+    }
+
+    /** Somebody interfered with a role. */
+    void disturbed(String role) {
+        disturbed.add(role);
+    }
+
+    /** Somebody interfered with a whole member. */
+    void disturbed() {
+        allDisturbed = true;
+    }
+
+    /** I12: nobody ill leads what somebody healthy would; under balanced placement, the first leads. */
+    private void checkPlace(String role, @Nullable MemberProcess leader) {
+        if (leader == null) {
+            return;
+        }
+        List<MemberProcess> willing = processes().stream()
+                .filter(process -> process.isWilling(role))
+                .toList();
+        if (leader.isIll() && willing.stream().anyMatch(process -> !process.isIll())) {
+            throw new Violation(Invariant.I12, leader.name() + " is ill and leads " + role);
+        }
+        boolean free = simulation.plan().world().placement().mode() == Placement.Mode.BALANCED
+                && !allDisturbed
+                && !disturbed.contains(role)
+                && processes().stream().noneMatch(MemberProcess::isSilent);
+        if (free) {
+            checkFirst(role, leader, willing);
+        }
+    }
+
+    private void checkFirst(String role, MemberProcess leader, List<MemberProcess> willing) {
+        int highest = willing.stream().mapToInt(process -> priority(process, role)).max().orElseThrow();
+        if (priority(leader, role) < highest) {
+            throw new Violation(
+                    Invariant.I12, leader.name() + " leads " + role + " in spite of a priority of " + highest);
+        }
+        Map<String, SessionRecord> sessions = new HashMap<>();
+        for (MemberProcess process : willing) {
+            Member member = process.machine().view().self;
+            sessions.put(process.name(), new SessionRecord(process.name(), 0, Duration.ZERO, member, 0));
+        }
+        Candidates candidates = new Candidates(new StoreState(0, Map.of(), sessions), null, Member.of("nobody"));
+        if (!leader.name().equals(candidates.first(role, any -> true))) {
+            throw new Violation(
+                    Invariant.I12, leader.name() + " leads " + role + ", not " + candidates.first(role, any -> true));
+        }
+    }
+
+    private static int priority(MemberProcess process, String role) {
+        return process.settings()
+                .placement()
+                .priorities()
+                .getOrDefault(role, process.settings().member().priority());
+    }
+
+    /** I12 to the letter, in calm: what a member that came late should lead, it leads now. */
+    void checkLatecomer(MemberProcess latecomer) {
+        for (String role : latecomer.joinedRoles()) {
+            MemberProcess leader = leader(role);
+            if (leader != latecomer) {
+                throw new Violation(
+                        Invariant.I12,
+                        role + " is led by " + (leader == null ? "nobody" : leader.name()) + ", not by "
+                                + latecomer.name() + ", which was to lead it by now");
+            }
         }
     }
 
@@ -87,6 +167,9 @@ final class Settlement {
             // A clock that is a seventh fast, and an operation at each end of the time.
             long beats = time * 8 / 7 / (ttl / 5) + 2;
             long reads = time * 8 / 7 / poll + 2;
+            if (seen.moves > 0) {
+                throw new Violation(Invariant.I11, process.name() + " sent " + seen + " in " + Trace.time(time));
+            }
             if (seen.beats > beats || seen.reads > reads || seen.others > 0) {
                 throw new Violation(
                         Invariant.I10,
@@ -139,6 +222,8 @@ final class Settlement {
 
         private long reads;
 
+        private long moves;
+
         private long others;
 
         private String lastOther = "";
@@ -149,6 +234,7 @@ final class Settlement {
             } else if (command instanceof Command.Read) {
                 reads++;
             } else {
+                moves += command instanceof Command.GiveUp || command instanceof Command.Claim ? 1 : 0;
                 others++;
                 lastOther = Wording.of(command);
             }

@@ -91,6 +91,14 @@ final class Simulation {
         for (Incident incident : plan.incidents()) {
             at(incident.at(), () -> incidents.befall(incident));
         }
+        if (plan.world().scenario() == Scenario.PRIORITY) {
+            Host latecomer = hosts[hosts.length - 1];
+            at(plan.world().times().healAt() + plan.priorityBound(), () -> {
+                if (latecomer.process != null) {
+                    settlement.checkLatecomer(latecomer.process);
+                }
+            });
+        }
         at(plan.settledAt(), settlement::check);
         runUntil(plan.restEndsAt());
         settlement.checkRest();
