@@ -73,7 +73,7 @@ final class EngineService implements LeaderService {
 
     private @Nullable ScheduledFuture<?> timer;
 
-    EngineService(LeaderSettings settings, LeaderStore store, TimeSource time) {
+    EngineService(LeaderSettings settings, LeaderStore store, TimeSource time, ThreadFactory callbackThreads) {
         this.settings = settings;
         this.store = store;
         this.time = time;
@@ -82,7 +82,7 @@ final class EngineService implements LeaderService {
         this.engine.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.beats = Executors.newSingleThreadExecutor(threads("leader-beats"));
         this.operations = Executors.newSingleThreadExecutor(threads("leader-store"));
-        this.listeners = new Listeners(settings.member(), new CallbackExecutor(threads("leader-callback"), engine));
+        this.listeners = new Listeners(settings.member(), new CallbackExecutor(callbackThreads, engine));
         this.interrupts = new Interrupts(new CallbackExecutor(threads("leader-interrupt"), engine));
         SessionTimings timings = settings.timings();
         Timeouts timeouts = new Timeouts(timings.attemptTimeout(), operationTimeout(timings));
@@ -264,7 +264,7 @@ final class EngineService implements LeaderService {
         timer = engine.schedule(() -> handle(new Event.Timer()), delay, TimeUnit.NANOSECONDS);
     }
 
-    private static ThreadFactory threads(String name) {
+    static ThreadFactory threads(String name) {
         AtomicInteger count = new AtomicInteger();
         return task -> {
             int number = count.incrementAndGet();

@@ -56,6 +56,11 @@ final class JdbcBackend implements LeaderBackend {
         return new JdbcLeaderStore(connections, settings);
     }
 
+    /** Where the members meet, also for what is kept beside their records. */
+    DataSource dataSource() {
+        return dataSources.choose();
+    }
+
     private JdbcSettings settings() {
         try {
             return new JdbcSettings(properties.tablePrefix(), properties.pollInterval());
@@ -82,7 +87,8 @@ final class JdbcBackend implements LeaderBackend {
         }
     }
 
-    private boolean isToBeCreated(DataSource dataSource) {
+    /** Whether this application creates the tables that it needs there. */
+    boolean isToBeCreated(DataSource dataSource) {
         return switch (properties.initializeSchema()) {
             case ALWAYS -> true;
             case NEVER -> false;

@@ -8,13 +8,16 @@ import dev.leaderelection.boot.LeaderConfigurationException;
 import dev.leaderelection.engine.LeaderEngine;
 import dev.leaderelection.memory.MemoryRecords;
 import dev.leaderelection.spi.LeaderStore;
+import java.util.concurrent.ThreadFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /**
  * Auto-configuration for {@link LeaderService}. A {@link LeaderStore} bean of the application comes before every backend;
@@ -47,13 +50,25 @@ public final class LeaderAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     LeaderService leaderService(
-            LeaderSettings settings, LeaderProperties properties, ObjectProvider<LeaderStore> stores) {
+            LeaderSettings settings,
+            LeaderProperties properties,
+            ObjectProvider<LeaderStore> stores,
+            Environment environment) {
         if (!properties.enabled()) {
             return LeaderEngine.create(settings, new DisabledStore());
         }
-        LeaderService leaders = LeaderEngine.create(settings, stores.getObject());
+        LeaderService leaders = create(settings, stores.getObject(), environment);
         properties.roles().forEach((name, role) -> join(leaders, name, role));
         return leaders;
+    }
+
+    /** Listeners run on virtual threads where the application's other work does. */
+    private static LeaderService create(LeaderSettings settings, LeaderStore store, Environment environment) {
+        if (!Threading.VIRTUAL.isActive(environment)) {
+            return LeaderEngine.create(settings, store);
+        }
+        ThreadFactory threads = new VirtualThreadTaskExecutor("leader-callback-").getVirtualThreadFactory();
+        return LeaderEngine.create(settings, store, threads);
     }
 
     private static void join(LeaderService leaders, String name, LeaderProperties.Role properties) {
