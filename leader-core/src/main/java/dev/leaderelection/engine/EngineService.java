@@ -69,6 +69,8 @@ final class EngineService implements LeaderService {
 
     private final AtomicBoolean hinted = new AtomicBoolean();
 
+    private final AtomicBoolean started = new AtomicBoolean();
+
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private @Nullable ScheduledFuture<?> timer;
@@ -116,7 +118,10 @@ final class EngineService implements LeaderService {
 
     private JoinedRole join(String name) {
         RoleView view = new RoleView();
-        post(new Event.Join(name, view));
+        submit(() -> {
+            listeners.joined(name);
+            handle(new Event.Join(name, view));
+        });
         return new JoinedRole(name, view, requests);
     }
 
@@ -181,7 +186,27 @@ final class EngineService implements LeaderService {
 
     @Override
     public void start() {
+        if (started.compareAndSet(false, true)) {
+            announce();
+        }
         post(new Event.Start());
+    }
+
+    private void announce() {
+        SessionTimings timings = settings.timings();
+        log.atInfo()
+                .addKeyValue("member", settings.member().id())
+                .log(
+                        "Electing leaders of namespace {} over backend {} as member {}: TTL {}, heartbeat every {},"
+                                + " margin {}, attempt timeout {}, drain timeout {}",
+                        settings.namespace(),
+                        store.name(),
+                        settings.member().id(),
+                        timings.ttl(),
+                        timings.renewInterval(),
+                        timings.margin(),
+                        timings.attemptTimeout(),
+                        settings.drainTimeout());
     }
 
     @Override
@@ -238,7 +263,7 @@ final class EngineService implements LeaderService {
 
     private void run(Command command) {
         if (command instanceof Command.Beat beat) {
-            beats.execute(() -> post(runner.run(beat)));
+            beats.execute(() -> run(beat));
         } else if (command instanceof Command.StoreCommand operation) {
             operations.execute(() -> post(runner.run(operation)));
         } else if (command instanceof Command.StartTimer start) {
@@ -254,6 +279,16 @@ final class EngineService implements LeaderService {
         } else if (command instanceof Command.Stopped) {
             stopped.countDown();
         }
+    }
+
+    private void run(Command.Beat beat) {
+        long sentAt = time.monotonicNanos();
+        Event answer = runner.run(beat);
+        Duration took = Duration.ofNanos(time.monotonicNanos() - sentAt);
+        submit(() -> {
+            handle(answer);
+            listeners.heartbeat(answer, took);
+        });
     }
 
     private void startTimer(Command.StartTimer start) {

@@ -2,15 +2,20 @@
 package dev.leaderelection.engine;
 
 import dev.leaderelection.LeadershipListener;
+import dev.leaderelection.LeadershipListener.Heartbeat;
 import dev.leaderelection.Member;
 import dev.leaderelection.Transition.Reason;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tells listeners and the log what happened, on callback threads. Notifications are put in order by the engine thread,
@@ -23,11 +28,16 @@ final class Listeners {
     /** The queue of reports that belong to no role; no role has an empty name. */
     private static final String NO_ROLE = "";
 
+    /** The queue of heartbeats, of which a listener may be slow to hear; no role has a space in its name. */
+    private static final String HEARTBEATS = " heartbeats";
+
     private final Member self;
 
     private final CallbackExecutor callbacks;
 
     private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
+
+    private final Set<String> joined = new LinkedHashSet<>();
 
     private final Map<String, Command.Granted> granted = new HashMap<>();
 
@@ -39,6 +49,9 @@ final class Listeners {
     /** On the engine thread. */
     void add(LeadershipListener listener) {
         listeners.add(listener);
+        for (String role : joined) {
+            callbacks.execute(role, () -> tell(List.of(listener), each -> each.onJoined(role)));
+        }
         for (Command.Granted term : granted.values()) {
             callbacks.execute(term.role(), () -> tell(List.of(listener), each -> each.onGranted(term.term())));
         }
@@ -46,6 +59,31 @@ final class Listeners {
 
     void remove(LeadershipListener listener) {
         listeners.remove(listener);
+    }
+
+    /** On the engine thread. */
+    void joined(String role) {
+        joined.add(role);
+        List<LeadershipListener> audience = List.copyOf(listeners);
+        if (!audience.isEmpty()) {
+            callbacks.execute(role, () -> tell(audience, each -> each.onJoined(role)));
+        }
+    }
+
+    /** On the engine thread. */
+    void heartbeat(Event answer, Duration took) {
+        List<LeadershipListener> audience = List.copyOf(listeners);
+        if (!audience.isEmpty()) {
+            Heartbeat heartbeat = outcome(answer);
+            callbacks.execute(HEARTBEATS, () -> tell(audience, each -> each.onHeartbeat(heartbeat, took)));
+        }
+    }
+
+    private static Heartbeat outcome(Event answer) {
+        if (answer instanceof Event.BeatAcknowledged) {
+            return Heartbeat.ACKNOWLEDGED;
+        }
+        return answer instanceof Event.SessionGone ? Heartbeat.SESSION_GONE : Heartbeat.FAILED;
     }
 
     /** On the engine thread. */
@@ -68,11 +106,10 @@ final class Listeners {
 
     void report(Command.Report report) {
         callbacks.execute(NO_ROLE, () -> {
-            if (report.severity() == Command.Report.Severity.WARN) {
-                log.warn("{} [member {}]", report.text(), self.id());
-            } else {
-                log.info("{} [member {}]", report.text(), self.id());
-            }
+            boolean warning = report.severity() == Command.Report.Severity.WARN;
+            log.atLevel(warning ? Level.WARN : Level.INFO)
+                    .addKeyValue("member", self.id())
+                    .log("{} [member {}]", report.text(), self.id());
         });
     }
 
@@ -105,13 +142,17 @@ final class Listeners {
     }
 
     private void log(String event, Term term, Reason reason) {
-        log.info(
-                "{} role {} with token {} to member {}: {}",
-                event,
-                term.role(),
-                term.token(),
-                self.id(),
-                reason.text());
+        log.atInfo()
+                .addKeyValue("role", term.role())
+                .addKeyValue("token", term.token())
+                .addKeyValue("member", self.id())
+                .log(
+                        "{} role {} with token {} to member {}: {}",
+                        event,
+                        term.role(),
+                        term.token(),
+                        self.id(),
+                        reason.text());
     }
 
     private void tell(List<LeadershipListener> audience, Consumer<LeadershipListener> call) {

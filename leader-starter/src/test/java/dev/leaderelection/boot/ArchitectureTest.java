@@ -69,6 +69,16 @@ class ArchitectureTest {
                     resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health.."));
 
     @ArchTest
+    static final ArchRule METERS_ARE_KNOWN_TO_THEIR_PACKAGE_ONLY = noClasses()
+            .that()
+            .resideInAPackage("dev.leaderelection.boot..")
+            .and()
+            .resideOutsideOfPackage("dev.leaderelection.boot.metrics")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
+
+    @ArchTest
     static final ArchRule GATE_NEEDS_NO_ASPECTJ = noClasses()
             .that()
             .resideInAPackage("dev.leaderelection.boot..")

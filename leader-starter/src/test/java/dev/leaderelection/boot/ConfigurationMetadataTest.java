@@ -47,8 +47,10 @@ class ConfigurationMetadataTest {
                         "leader.jdbc.table-prefix",
                         "leader.jdbc.initialize-schema",
                         "leader.jdbc.poll-interval",
+                        "leader.metrics.max-roles",
                         "management.endpoint.leader.access",
-                        "management.health.leader.enabled");
+                        "management.health.leader.enabled",
+                        "management.info.leader.enabled");
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The operator's view: the {@code leader} endpoint and the health contributor. */
+/** The operator's view: the {@code leader} endpoint, the health and the info contributor. */
 @NullMarked
 package dev.leaderelection.boot.actuate;
 
