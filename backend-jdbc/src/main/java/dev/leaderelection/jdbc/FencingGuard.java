@@ -28,6 +28,9 @@ import java.util.OptionalLong;
  */
 public final class FencingGuard {
 
+    /** A stale transaction may hold the fence, and its process be frozen: who raises it must not wait for ever. */
+    private static final int RAISE_TIMEOUT_SECONDS = 5;
+
     /** Two members that raise the same fence at once get in each other's way once; more is a defect. */
     private static final int ATTEMPTS = 3;
 
@@ -65,6 +68,9 @@ public final class FencingGuard {
     /**
      * Raises the fence of a role to a token. Never lowers it, and may be repeated.
      *
+     * <p>Waits for a transaction that has confirmed itself, up to {@value #RAISE_TIMEOUT_SECONDS} s where the driver
+     * can tell the database so.
+     *
      * @param connection in autocommit mode, so that no lock outlasts a statement
      * @param role the role
      * @param token the token of the term
@@ -79,11 +85,11 @@ public final class FencingGuard {
         }
         SQLException duplicate = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            if (update(connection, raise, token, namespace, role, token) || isAt(connection, role, token)) {
+            if (limitedUpdate(connection, raise, token, namespace, role, token) || isAt(connection, role, token)) {
                 return;
             }
             try {
-                if (update(connection, insert, token, namespace, role)) {
+                if (limitedUpdate(connection, insert, token, namespace, role)) {
                     return;
                 }
             } catch (SQLException e) {
@@ -144,12 +150,29 @@ public final class FencingGuard {
         return stands.isPresent() && stands.getAsLong() == token;
     }
 
+    /** The limit is taken back, because H2 keeps it for the connection. */
+    private static boolean limitedUpdate(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int limitBefore = statement.getQueryTimeout();
+            statement.setQueryTimeout(RAISE_TIMEOUT_SECONDS);
+            try {
+                return execute(statement, parameters);
+            } finally {
+                statement.setQueryTimeout(limitBefore);
+            }
+        }
+    }
+
     private static boolean update(Connection connection, String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            return statement.executeUpdate() == 1;
+            return execute(statement, parameters);
         }
+    }
+
+    private static boolean execute(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement.executeUpdate() == 1;
     }
 }

@@ -150,9 +150,10 @@ public final class JdbcSchema {
         try {
             String script = new ClassPathResource(vendor.schemaScript()).getContentAsString(StandardCharsets.UTF_8);
             String ddl = Arrays.stream(script.replace(JdbcSettings.DEFAULT_TABLE_PREFIX, tablePrefix)
-                            .split(END_OF_STATEMENT))
-                    .filter(which)
-                    .collect(Collectors.joining(";\n"));
+                            .split(END_OF_STATEMENT, -1))
+                    .filter(statement -> !statement.isBlank() && which.test(statement))
+                    .map(statement -> statement + ";\n")
+                    .collect(Collectors.joining());
             return new ByteArrayResource(ddl.getBytes(StandardCharsets.UTF_8), vendor.schemaScript());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
