@@ -2,9 +2,19 @@
 package dev.leaderelection;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
-/** Binds a term to the thread that works under it. For code that gates work; applications only read the binding. */
+/**
+ * Binds a term to the thread that works under it, and puts its role and token into the diagnostic context of the log
+ * (MDC). For code that gates work; applications only read the binding.
+ */
 public final class CurrentLeadership {
+
+    /** Key of the role in the MDC of a thread that works under a term. */
+    public static final String MDC_ROLE = "leader.role";
+
+    /** Key of the fencing token in the MDC of a thread that works under a term. */
+    public static final String MDC_TOKEN = "leader.token";
 
     private static final ThreadLocal<@Nullable Leadership> BOUND = new ThreadLocal<>();
 
@@ -22,16 +32,24 @@ public final class CurrentLeadership {
      */
     public static Binding bind(Leadership leadership) {
         Leadership outer = BOUND.get();
-        BOUND.set(leadership);
+        set(leadership);
         return () -> restore(outer);
     }
 
     private static void restore(@Nullable Leadership outer) {
         if (outer == null) {
             BOUND.remove();
+            MDC.remove(MDC_ROLE);
+            MDC.remove(MDC_TOKEN);
         } else {
-            BOUND.set(outer);
+            set(outer);
         }
+    }
+
+    private static void set(Leadership leadership) {
+        BOUND.set(leadership);
+        MDC.put(MDC_ROLE, leadership.role());
+        MDC.put(MDC_TOKEN, Long.toString(leadership.token()));
     }
 
     /** A binding of a term to a thread. */

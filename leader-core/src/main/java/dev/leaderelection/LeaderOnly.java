@@ -52,6 +52,15 @@ public @interface LeaderOnly {
      */
     String fallback() default "";
 
+    /**
+     * Whether the transaction of the method may commit only while no later term has begun to work: a member that was
+     * paused inside of it commits nothing after its successor has raised the fence in the same database, and gets a
+     * {@link StaleLeaderException}. Only for methods that are {@code @Transactional}.
+     *
+     * @return whether the method is fenced
+     */
+    boolean fenced() default false;
+
     /** What a follower answers. */
     enum Otherwise {
         /** Skip or answer empty where the return type has an empty answer, else throw. */

@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.ByteArrayResource;
@@ -18,10 +21,15 @@ import org.springframework.core.io.Resource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
-/** The three tables of the store: looks whether they are there, and creates them. Opens a connection for each call. */
+/**
+ * The three tables of the store and the table of the fence: looks whether they are there, and creates them. The fence
+ * may stand in another database than the store. Opens a connection for each call.
+ */
 public final class JdbcSchema {
 
     private static final int ATTEMPTS_TO_CREATE = 3;
+
+    private static final String END_OF_STATEMENT = ";\\R";
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);
 
@@ -32,6 +40,8 @@ public final class JdbcSchema {
         COLUMNS.put("SESSION", "NAMESPACE, ID, MEMBER, BEAT, TTL_MS, INFO");
         COLUMNS.put("ROLE", "NAMESPACE, NAME, HOLDER, TOKEN, VERSION, SINCE");
     }
+
+    private static final Map<String, String> FENCE = Map.of("FENCE", "NAMESPACE, NAME, TOKEN, VERSION");
 
     private final ConnectionSource source;
     private final String tablePrefix;
@@ -48,32 +58,51 @@ public final class JdbcSchema {
     }
 
     /**
-     * Looks whether all tables are there with all their columns.
+     * Looks whether all tables of the store are there with all their columns.
      *
      * @throws SchemaMissingException if one is not; the message says where the DDL is
      * @throws StoreException if the database cannot be reached
      */
     public void verify() {
         withConnection("verify the tables", connection -> {
-            verify(connection);
+            verify(connection, COLUMNS);
             return true;
         });
     }
 
     /**
-     * Creates the tables that are not there. Several processes may do so at once.
+     * Looks whether the table of the fence is there with all its columns.
+     *
+     * @throws SchemaMissingException if it is not; the message says where the DDL is
+     * @throws StoreException if the database cannot be reached
+     */
+    public void verifyFence() {
+        withConnection("verify the table of the fence", connection -> {
+            verify(connection, FENCE);
+            return true;
+        });
+    }
+
+    /**
+     * Creates the tables that are not there, that of the fence among them. Several processes may do so at once.
      *
      * @throws SchemaMissingException if they are not there afterwards; the cause says why
      * @throws StoreException if the database cannot be reached
      */
     public void create() {
-        withConnection("create the tables", connection -> {
-            connection.setAutoCommit(true);
-            for (int attempt = 1; !isCreated(connection, attempt == ATTEMPTS_TO_CREATE); attempt++) {
-                LOG.debug("Another process creates the tables too; attempt {}", attempt);
-            }
-            return true;
-        });
+        withConnection("create the tables", connection -> create(connection, statement -> true, COLUMNS));
+    }
+
+    /**
+     * Creates the table of the fence if it is not there, and no other. Several processes may do so at once.
+     *
+     * @throws SchemaMissingException if it is not there afterwards; the cause says why
+     * @throws StoreException if the database cannot be reached
+     */
+    public void createFence() {
+        withConnection(
+                "create the table of the fence",
+                connection -> create(connection, statement -> statement.contains(tablePrefix + "FENCE"), FENCE));
     }
 
     /**
@@ -87,23 +116,26 @@ public final class JdbcSchema {
                 "find the DDL", connection -> Vendor.of(connection).schemaScript());
     }
 
-    private boolean isCreated(Connection connection, boolean lastAttempt) throws SQLException {
-        try {
-            ScriptUtils.executeSqlScript(connection, ddl(Vendor.of(connection)));
-            verify(connection);
-            return true;
-        } catch (DataAccessException | SchemaMissingException e) {
-            if (lastAttempt) {
-                verify(connection);
+    private boolean create(Connection connection, Predicate<String> which, Map<String, String> tables)
+            throws SQLException {
+        connection.setAutoCommit(true);
+        Resource ddl = ddl(Vendor.of(connection), which);
+        for (int attempt = 1; attempt <= ATTEMPTS_TO_CREATE; attempt++) {
+            try {
+                ScriptUtils.executeSqlScript(connection, ddl);
+                verify(connection, tables);
                 return true;
+            } catch (DataAccessException | SchemaMissingException e) {
+                LOG.debug("Another process creates the tables too; attempt {}", attempt, e);
             }
-            return false;
         }
+        verify(connection, tables);
+        return true;
     }
 
-    private void verify(Connection connection) throws SQLException {
+    private void verify(Connection connection, Map<String, String> tables) throws SQLException {
         Vendor vendor = Vendor.of(connection);
-        for (Map.Entry<String, String> table : COLUMNS.entrySet()) {
+        for (Map.Entry<String, String> table : tables.entrySet()) {
             String name = tablePrefix + table.getKey();
             try (Statement statement = connection.createStatement()) {
                 statement.executeQuery("SELECT " + table.getValue() + " FROM " + name + " WHERE 1 = 0");
@@ -114,11 +146,15 @@ public final class JdbcSchema {
         vendor.warn(connection);
     }
 
-    private Resource ddl(Vendor vendor) {
+    private Resource ddl(Vendor vendor, Predicate<String> which) {
         try {
-            String ddl = new ClassPathResource(vendor.schemaScript()).getContentAsString(StandardCharsets.UTF_8);
-            String prefixed = ddl.replace(JdbcSettings.DEFAULT_TABLE_PREFIX, tablePrefix);
-            return new ByteArrayResource(prefixed.getBytes(StandardCharsets.UTF_8), vendor.schemaScript());
+            String script = new ClassPathResource(vendor.schemaScript()).getContentAsString(StandardCharsets.UTF_8);
+            String ddl = Arrays.stream(script.replace(JdbcSettings.DEFAULT_TABLE_PREFIX, tablePrefix)
+                            .split(END_OF_STATEMENT, -1))
+                    .filter(statement -> !statement.isBlank() && which.test(statement))
+                    .map(statement -> statement + ";\n")
+                    .collect(Collectors.joining());
+            return new ByteArrayResource(ddl.getBytes(StandardCharsets.UTF_8), vendor.schemaScript());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

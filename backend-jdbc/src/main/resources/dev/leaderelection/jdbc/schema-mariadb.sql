@@ -29,3 +29,12 @@ CREATE TABLE IF NOT EXISTS LEADER_ROLE (
     -- The index that polls count and sum from.
     UNIQUE (NAMESPACE, VERSION, NAME)
 ) ENGINE = InnoDB;
+
+-- The term of each role whose fenced transactions may commit: in the database that the work writes to.
+CREATE TABLE IF NOT EXISTS LEADER_FENCE (
+    NAMESPACE VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    NAME VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    TOKEN BIGINT NOT NULL,
+    VERSION BIGINT NOT NULL,
+    PRIMARY KEY (NAMESPACE, NAME)
+) ENGINE = InnoDB;

@@ -29,3 +29,12 @@ CREATE TABLE IF NOT EXISTS LEADER_ROLE (
     -- The index that polls count and sum from.
     UNIQUE (NAMESPACE, VERSION, NAME)
 );
+
+-- The term of each role whose fenced transactions may commit: in the database that the work writes to.
+CREATE TABLE IF NOT EXISTS LEADER_FENCE (
+    NAMESPACE VARCHAR2(200) NOT NULL,
+    NAME VARCHAR2(200) NOT NULL,
+    TOKEN NUMBER(19) NOT NULL,
+    VERSION NUMBER(19) NOT NULL,
+    PRIMARY KEY (NAMESPACE, NAME)
+);

@@ -28,3 +28,12 @@ CREATE TABLE IF NOT EXISTS LEADER_ROLE (
     -- The index that polls count and sum from.
     UNIQUE (NAMESPACE, VERSION, NAME)
 );
+
+-- The term of each role whose fenced transactions may commit: in the database that the work writes to.
+CREATE TABLE IF NOT EXISTS LEADER_FENCE (
+    NAMESPACE VARCHAR(200) NOT NULL,
+    NAME VARCHAR(200) NOT NULL,
+    TOKEN BIGINT NOT NULL,
+    VERSION BIGINT NOT NULL,
+    PRIMARY KEY (NAMESPACE, NAME)
+);

@@ -32,3 +32,13 @@ CREATE TABLE LEADER_ROLE (
     -- The index that polls count and sum from.
     UNIQUE (NAMESPACE, VERSION, NAME)
 );
+
+-- The term of each role whose fenced transactions may commit: in the database that the work writes to.
+IF OBJECT_ID('LEADER_FENCE') IS NULL
+CREATE TABLE LEADER_FENCE (
+    NAMESPACE VARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    NAME VARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    TOKEN BIGINT NOT NULL,
+    VERSION BIGINT NOT NULL,
+    PRIMARY KEY (NAMESPACE, NAME)
+);

@@ -83,6 +83,22 @@ class JdbcSchemaTest {
     }
 
     @Test
+    void fenceMayStandInADatabaseWithoutTheStore() {
+        JdbcSchema schema = new JdbcSchema(empty.source(), "OPS_");
+        assertThatThrownBy(schema::verifyFence)
+                .isInstanceOf(SchemaMissingException.class)
+                .hasMessageContaining("OPS_FENCE");
+        schema.createFence();
+        schema.createFence();
+        schema.verifyFence();
+        assertThat(empty.byHand()
+                        .queryForList(
+                                "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC'",
+                                String.class))
+                .containsExactly("OPS_FENCE");
+    }
+
+    @Test
     void severalProcessesMayCreateAtOnce() throws Exception {
         createAtOnce(empty);
     }
@@ -115,7 +131,11 @@ class JdbcSchemaTest {
     @EnumSource(Vendor.class)
     void everyVendorHasItsDdlAlsoForFlyway(Vendor vendor) throws IOException {
         String ddl = text(vendor.schemaScript());
-        assertThat(ddl).contains("LEADER_NAMESPACE").contains("LEADER_SESSION").contains("LEADER_ROLE");
+        assertThat(ddl)
+                .contains("LEADER_NAMESPACE")
+                .contains("LEADER_SESSION")
+                .contains("LEADER_ROLE")
+                .contains("LEADER_FENCE");
         String directory = vendor.name().toLowerCase(java.util.Locale.ROOT);
         assertThat(text("dev/leaderelection/jdbc/flyway/" + directory + "/R__leader_election.sql"))
                 .isEqualTo(ddl);

@@ -44,11 +44,11 @@ class ArchitectureTest {
                     resideInAPackage("dev.leaderelection.engine..").and(not(equivalentTo(LeaderEngine.class))));
 
     @ArchTest
-    static final ArchRule BACKENDS_ARE_KNOWN_WHERE_ONE_IS_CHOSEN_ONLY = noClasses()
+    static final ArchRule BACKENDS_ARE_KNOWN_WHERE_ONE_IS_CHOSEN_OR_FENCED_ONLY = noClasses()
             .that()
             .resideInAPackage("dev.leaderelection.boot..")
             .and()
-            .resideOutsideOfPackage("dev.leaderelection.boot.autoconfigure")
+            .resideOutsideOfPackages("dev.leaderelection.boot.autoconfigure", "dev.leaderelection.boot.fence")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

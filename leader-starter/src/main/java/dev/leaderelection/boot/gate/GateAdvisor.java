@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.boot.gate;
 
+import dev.leaderelection.boot.GatedMethods;
 import java.lang.reflect.Method;
 import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
-import org.springframework.core.Ordered;
 
 /**
  * Puts the gate in front of the methods that are under {@link dev.leaderelection.LeaderOnly}.
@@ -17,8 +17,7 @@ final class GateAdvisor extends StaticMethodMatcherPointcutAdvisor {
 
     private static final long serialVersionUID = 1L;
 
-    /** Outside transactions, inside security and everything else that has an order of its own. */
-    static final int ORDER = Ordered.LOWEST_PRECEDENCE - 1000;
+    static final int ORDER = GatedMethods.GATE_ORDER;
 
     private final transient Gates gates;
 

@@ -2,6 +2,7 @@
 package dev.leaderelection.boot.gate;
 
 import dev.leaderelection.LeaderOnly;
+import dev.leaderelection.boot.GatedMethods;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /** The gates of all methods, each made once. Safe for use by any thread. */
-final class Gates {
+final class Gates implements GatedMethods {
 
     private final Map<MethodClassKey, Optional<Gate>> known = new ConcurrentHashMap<>();
 
@@ -23,8 +24,14 @@ final class Gates {
      * @return whether a {@link LeaderOnly} covers it
      */
     boolean covers(Method method, Class<?> targetClass) {
+        return annotation(method, targetClass) != null;
+    }
+
+    @Override
+    public @Nullable LeaderOnly annotation(Method method, Class<?> targetClass) {
         return AnnotationUtils.isCandidateClass(targetClass, LeaderOnly.class)
-                && GateAnnotations.find(GateAnnotations.mostSpecific(method, targetClass), targetClass) != null;
+                ? GateAnnotations.find(GateAnnotations.mostSpecific(method, targetClass), targetClass)
+                : null;
     }
 
     /**

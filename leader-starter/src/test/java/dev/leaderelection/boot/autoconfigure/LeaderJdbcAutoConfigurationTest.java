@@ -60,7 +60,8 @@ class LeaderJdbcAutoConfigurationTest {
             assertThat(context.getBean(LeaderStore.class)).isInstanceOf(JdbcLeaderStore.class);
             ready(context);
             await().until(() -> context.getBean(LeaderService.class).isLeader("reports"));
-            assertThat(tables(context)).containsExactly("LEADER_NAMESPACE", "LEADER_ROLE", "LEADER_SESSION");
+            assertThat(tables(context))
+                    .containsExactly("LEADER_FENCE", "LEADER_NAMESPACE", "LEADER_ROLE", "LEADER_SESSION");
         });
     }
 
