@@ -49,6 +49,10 @@ public record Transition(Instant at, Event event, long token, Reason reason) {
         SHUTDOWN("shutdown"),
         /** No heartbeat was acknowledged for TTL minus margin. */
         LAPSED("session lapsed: no heartbeat acknowledged in time"),
+        /** The state of the store could not be read for a TTL, so no heartbeats were sent. */
+        STATE_UNREAD("session lapsed: the state could not be read, so heartbeats were withheld"),
+        /** Leader election failed on this member. */
+        DEFECT("leader election failed on this member: a defect, see its log"),
         /** The session record was gone from the store. */
         SESSION_GONE("session gone from the store"),
         /** The role's record named another session or token: somebody edited it, or the store lost data. */

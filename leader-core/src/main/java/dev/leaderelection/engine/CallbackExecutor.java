@@ -41,7 +41,8 @@ final class CallbackExecutor {
     CallbackExecutor(ThreadFactory threads, ScheduledExecutorService timer) {
         this.timer = timer;
         this.pool = new ThreadPoolExecutor(THREADS, THREADS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-        this.pool.allowCoreThreadTimeOut(true);
+        // Started now: a system that is out of threads must not cost a role its callbacks.
+        this.pool.prestartAllCoreThreads();
     }
 
     /**
@@ -105,6 +106,15 @@ final class CallbackExecutor {
     }
 
     private synchronized void relieve(long completedBefore) {
+        try {
+            relieveIfStuck(completedBefore);
+        } catch (RuntimeException | Error e) {
+            log.debug("No thread could be started for callbacks that wait behind others which block; trying again", e);
+            watch(completedBefore);
+        }
+    }
+
+    private void relieveIfStuck(long completedBefore) {
         if (pool.getQueue().isEmpty() || pool.isShutdown()) {
             watching = false;
             resize(THREADS);

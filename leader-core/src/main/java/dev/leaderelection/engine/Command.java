@@ -70,6 +70,15 @@ sealed interface Command {
         }
     }
 
+    /**
+     * Handling an event failed: a defect.
+     *
+     * @param event the event
+     * @param cause what was thrown
+     * @param again whether the state machine has not recovered from an earlier defect yet
+     */
+    record Defect(Event event, Throwable cause, boolean again) implements Command {}
+
     /** The member has stopped; no further command follows. */
     record Stopped() implements Command {}
 }

@@ -15,6 +15,8 @@ import dev.leaderelection.spi.TimeSource;
 import dev.leaderelection.spi.WriteResult;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,7 @@ final class ElectionMachine {
 
     private final Outlook outlook;
 
-    private final DueWrites writes;
+    private final DueWrites dueWrites;
 
     private final Roles roles;
 
@@ -80,7 +82,20 @@ final class ElectionMachine {
 
     private long readNotBefore;
 
-    private boolean storeAway;
+    private final Outage calls = new Outage("The store does not answer", "The store answers again", 0);
+
+    private final Outage reads = new Outage(
+            "The state cannot be read, and without that no heartbeat is sent for long",
+            "The state can be read again",
+            2);
+
+    private final Outage writes = new Outage("Roles cannot be claimed or released", "Roles can be written again", 2);
+
+    /** What the last heartbeat failed with. */
+    private @Nullable String beatFailure;
+
+    /** Whether a turn has failed since the state was last taken in. */
+    private boolean defective;
 
     private boolean stopping;
 
@@ -103,8 +118,8 @@ final class ElectionMachine {
         this.backoff = new Backoff(settings.timings().attemptTimeout(), outside.random());
         this.profile = new Profile(settings);
         this.outlook = new Outlook(profile);
-        this.writes = new DueWrites(outlook);
-        this.roles = new Roles(settings, outlook, writes, outside, backoff);
+        this.dueWrites = new DueWrites(outlook);
+        this.roles = new Roles(settings, outlook, dueWrites, outside, backoff);
         this.wishes = new Wishes(settings, roles, outlook, observations);
         this.rebalance = new Rebalance(settings, outlook, roles);
         this.namesakes = new Namesakes(settings.member());
@@ -121,6 +136,15 @@ final class ElectionMachine {
         if (state == SessionState.STOPPED) {
             return turn.commands();
         }
+        try {
+            take(event, turn);
+        } catch (RuntimeException | Error e) {
+            failed(event, e, turn);
+        }
+        return turn.commands();
+    }
+
+    private void take(Event event, Turn turn) {
         checkDeadline(turn);
         apply(event, turn);
         checkDeadline(turn);
@@ -135,7 +159,16 @@ final class ElectionMachine {
             turn.add(new Command.StartTimer(nextWake(turn)));
         }
         publish();
-        return turn.commands();
+    }
+
+    /** A defect. Belief ends at once and for good (R10), and the next turn begins another session, in no hurry. */
+    private void failed(Event event, Throwable defect, Turn turn) {
+        turn.add(new Command.Defect(event, defect, defective));
+        defective = true;
+        if (session != null) {
+            session.deadline().end();
+        }
+        turn.add(new Command.StartTimer(backoff.after(turn.now())));
     }
 
     private void apply(Event event, Turn turn) {
@@ -228,9 +261,12 @@ final class ElectionMachine {
         session = new MemberSession(event.sessionId(), deadline, turn.now());
         session.beatNextAt(event.sentAt().nanos() + intervals.renewNanos());
         state = SessionState.ACTIVE;
-        storeAnswered(turn);
+        beatFailure = null;
+        calls.over(turn);
         outlook.sessionOpened(session);
-        turn.add(new Report(Severity.INFO, "Session " + event.sessionId() + " opened"));
+        if (!isHopeless(session)) {
+            turn.add(new Report(Severity.INFO, "Session " + event.sessionId() + " opened"));
+        }
         nextRead = turn.now().nanos();
         readNotBefore = nextRead;
         view.deadline = deadline;
@@ -244,7 +280,7 @@ final class ElectionMachine {
     private void openFailed(Event.OpenFailed event, Turn turn) {
         storeLaneBusy = false;
         nextOpen = backoff.after(turn.now());
-        storeFailed(event.failure(), turn);
+        calls.failed(event.failure(), turn);
     }
 
     private void beatAcknowledged(Event.BeatAcknowledged event, Turn turn) {
@@ -254,10 +290,10 @@ final class ElectionMachine {
             return;
         }
         if (current.deadline().extend(event.sentAt())) {
-            current.setFailing(false);
             current.beatNextAt(event.sentAt().nanos() + intervals.renewNanos());
             state = SessionState.ACTIVE;
-            storeAnswered(turn);
+            beatFailure = null;
+            calls.over(turn);
             view.renewed(event.sentAt(), turn.now());
         }
         announced = beatSays;
@@ -271,12 +307,11 @@ final class ElectionMachine {
         }
         announced = beatSays;
         state = SessionState.SUSPECT;
-        if (current.failing()) {
-            storeFailed(event.failure(), turn);
+        if (beatFailure != null) {
+            calls.failed(event.failure(), turn);
         }
-        current.setFailing(true);
+        beatFailure = event.failure();
         current.beatNextAt(backoff.after(turn.now()));
-        view.failure = event.failure();
     }
 
     private void sessionGone(Event.SessionGone event, Turn turn) {
@@ -289,8 +324,20 @@ final class ElectionMachine {
     /** R6: a lapsed deadline ends the session and all its terms for good. */
     private void checkDeadline(Turn turn) {
         if (session != null && !session.deadline().isLive()) {
-            endSession(Reason.LAPSED, turn);
+            endSession(reasonOfLapse(session, turn), turn);
         }
+    }
+
+    /** A session like the one before it, which could do nothing: why is said once, not with every one of them. */
+    private boolean isHopeless(MemberSession which) {
+        return !which.hasRead() && (defective || reads.failure() != null);
+    }
+
+    private Reason reasonOfLapse(MemberSession lapsed, Turn turn) {
+        if (defective) {
+            return Reason.DEFECT;
+        }
+        return isBrainAlive(lapsed, turn) || beatFailure != null ? Reason.LAPSED : Reason.STATE_UNREAD;
     }
 
     private void endSession(Reason reason, Turn turn) {
@@ -302,13 +349,18 @@ final class ElectionMachine {
         session = null;
         state = SessionState.CONNECTING;
         departures.add(over.id(), turn.now());
-        nextOpen = turn.now().nanos();
+        nextOpen = defective || !over.hasRead()
+                ? backoff.after(turn.now())
+                : turn.now().nanos();
+        beatFailure = null;
         view.deadline = null;
         evictedAt = turn.now().plus(settings.timings().ttl());
         outlook.sessionEnded();
         roles.sessionEnded(reason, turn);
-        Severity severity = reason == Reason.SHUTDOWN ? Severity.INFO : Severity.WARN;
-        turn.add(new Report(severity, "Session " + over.id() + " ended: " + reason.text()));
+        if (!isHopeless(over)) {
+            Severity severity = reason == Reason.SHUTDOWN ? Severity.INFO : Severity.WARN;
+            turn.add(new Report(severity, "Session " + over.id() + " ended: " + reason.text()));
+        }
     }
 
     private void closed(Event.Closed event) {
@@ -325,22 +377,28 @@ final class ElectionMachine {
         nextRead = event.startedAt().nanos() + intervals.pollNanos();
         readNotBefore = turn.now().nanos();
         observations.read(event.state(), turn.now());
-        if (session != null) {
-            session.read(event.startedAt(), turn.now());
-        }
         roles.stateRead(event.state(), event.startedAt(), turn);
         namesakes.report(event.state(), observations, turn);
         view.read(event.state(), observations, turn.now());
+        reads.over(turn);
+        defective = false;
+        // Last: a read that could not be taken in is none (R10).
+        if (session != null) {
+            session.read(event.startedAt(), turn.now());
+        }
     }
 
     private void readFailed(Event.ReadFailed event, Turn turn) {
         storeLaneBusy = false;
         readNotBefore = backoff.after(turn.now());
-        view.failure = event.failure();
+        if (state == SessionState.ACTIVE) {
+            reads.failed(event.failure(), turn);
+        }
     }
 
     private void claimed(Event.Claimed event, Turn turn) {
         storeLaneBusy = false;
+        written(event.failure(), turn);
         List<WriteResult> results = inTime(event.startedAt(), event.results(), turn);
         for (int i = 0; i < results.size(); i++) {
             roles.written(event.claims().get(i).role(), results.get(i), turn);
@@ -349,9 +407,18 @@ final class ElectionMachine {
 
     private void released(Event.Released event, Turn turn) {
         storeLaneBusy = false;
+        written(event.failure(), turn);
         List<WriteResult> results = inTime(event.startedAt(), event.results(), turn);
         for (int i = 0; i < results.size(); i++) {
             roles.written(event.releases().get(i).role(), results.get(i), turn);
+        }
+    }
+
+    private void written(@Nullable String failure, Turn turn) {
+        if (failure == null) {
+            writes.over(turn);
+        } else if (state == SessionState.ACTIVE) {
+            writes.failed(failure, turn);
         }
     }
 
@@ -379,26 +446,21 @@ final class ElectionMachine {
         }
     }
 
-    private void storeFailed(String failure, Turn turn) {
-        view.failure = failure;
-        if (!storeAway) {
-            storeAway = true;
-            turn.add(new Report(Severity.WARN, "The store does not answer; retrying quietly. " + failure));
+    private @Nullable String failure() {
+        if (beatFailure != null) {
+            return beatFailure;
         }
-    }
-
-    private void storeAnswered(Turn turn) {
-        view.failure = null;
-        if (storeAway) {
-            storeAway = false;
-            turn.add(new Report(Severity.INFO, "The store answers again"));
-        }
+        return Stream.of(calls, reads, writes)
+                .map(Outage::failure)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     // What to do next.
 
     private void useBeatLane(Turn turn) {
-        if (!beatLaneBusy && session != null && isBeatDue(session, turn) && isBrainAlive(turn)) {
+        if (!beatLaneBusy && session != null && isBeatDue(session, turn) && isBrainAlive(session, turn)) {
             beatLaneBusy = true;
             beatSays = profile.version();
             turn.add(new Command.Beat(session.id(), profile.member()));
@@ -414,11 +476,9 @@ final class ElectionMachine {
         return announced >= profile.standingVersion();
     }
 
-    /** R10. That the engine completes its turns needs no check: without a turn there is no beat. */
-    private boolean isBrainAlive(Turn turn) {
-        return session != null
-                && !turn.reached(
-                        session.lastReadNanos() + settings.timings().ttl().toNanos());
+    /** R10. A turn that fails needs no check: it ends the session. */
+    private boolean isBrainAlive(MemberSession current, Turn turn) {
+        return !turn.reached(current.lastReadNanos() + settings.timings().ttl().toNanos());
     }
 
     private void useStoreLane(Turn turn) {
@@ -453,7 +513,7 @@ final class ElectionMachine {
 
     private @Nullable Command nextWithSession(MemberSession current, Turn turn) {
         if (mayRelease()) {
-            List<Release> releases = writes.takeReleases(batch, id -> isFresh(id, turn), turn);
+            List<Release> releases = dueWrites.takeReleases(batch, id -> mayInherit(id, turn), turn);
             if (!releases.isEmpty()) {
                 return new Command.GiveUp(current.id(), releases);
             }
@@ -466,7 +526,7 @@ final class ElectionMachine {
         if (eviction != null && turn.reached(eviction.dueNanos())) {
             return new Command.Evict(current.id(), eviction.record());
         }
-        List<Claim> claims = writes.takeClaims(batch, turn);
+        List<Claim> claims = dueWrites.takeClaims(batch, turn);
         if (!claims.isEmpty()) {
             return new Command.Claim(current.id(), claims);
         }
@@ -493,6 +553,11 @@ final class ElectionMachine {
                         + settings.timings().ttl().toNanos() / 2);
     }
 
+    /** Whether a role may be released to a session: somebody beats for it, and it is none of this member's former ones. */
+    private boolean mayInherit(String sessionId, Turn turn) {
+        return isSeenToBeat(sessionId, turn) && !namesakes.isOwn(sessionId);
+    }
+
     /** Whether a session is fresh and more than the work of a moment: a role may be moved to it. */
     private boolean isSeenToBeat(String sessionId, Turn turn) {
         Observation observation = observations.of(sessionId);
@@ -504,7 +569,7 @@ final class ElectionMachine {
         next = rebalance.nextDue(turn, roles.nextDrainEnd(next));
         if (session != null) {
             next = Now.earlier(next, session.deadline().nanos());
-            if (!beatLaneBusy && isBrainAlive(turn)) {
+            if (!beatLaneBusy && isBrainAlive(session, turn)) {
                 next = Now.earlier(next, session.nextBeatNanos());
             }
         }
@@ -526,7 +591,7 @@ final class ElectionMachine {
 
     private long nextWakeWithSession(MemberSession current, Turn turn, long latest) {
         long next = Now.earlier(latest, nextReadNanos(turn));
-        next = mayRelease() ? writes.nextDue(turn, next) : next;
+        next = mayRelease() ? dueWrites.nextDue(turn, next) : next;
         Observation eviction = observations.nextEviction(current.id());
         next = eviction == null ? next : Now.earlier(next, eviction.dueNanos());
         return departures.nextDue(next);
@@ -534,6 +599,7 @@ final class ElectionMachine {
 
     private void publish() {
         view.state = state;
+        view.failure = failure();
         view.sessionId = session == null ? null : session.id();
         view.self = profile.member();
         roles.publish();

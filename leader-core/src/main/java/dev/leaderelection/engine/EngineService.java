@@ -8,6 +8,7 @@ import dev.leaderelection.LeadershipListener;
 import dev.leaderelection.Member;
 import dev.leaderelection.Names;
 import dev.leaderelection.SessionTimings;
+import dev.leaderelection.engine.Listeners.Hearer;
 import dev.leaderelection.spi.LeaderStore;
 import dev.leaderelection.spi.SessionRequest.Timeouts;
 import dev.leaderelection.spi.TimeSource;
@@ -23,17 +24,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The shell around the state machine: one thread that runs it, one for beats, one for everything else against the store,
@@ -82,8 +85,8 @@ final class EngineService implements LeaderService {
         this.engine = new ScheduledThreadPoolExecutor(1, threads("leader-engine"));
         this.engine.setRemoveOnCancelPolicy(true);
         this.engine.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.beats = Executors.newSingleThreadExecutor(threads("leader-beats"));
-        this.operations = Executors.newSingleThreadExecutor(threads("leader-store"));
+        this.beats = lane("leader-beats");
+        this.operations = lane("leader-store");
         this.listeners = new Listeners(settings.member(), new CallbackExecutor(callbackThreads, engine));
         this.interrupts = new Interrupts(new CallbackExecutor(threads("leader-interrupt"), engine));
         SessionTimings timings = settings.timings();
@@ -180,8 +183,12 @@ final class EngineService implements LeaderService {
 
     @Override
     public Registration addListener(LeadershipListener listener) {
-        submit(() -> listeners.add(listener));
-        return () -> listeners.remove(listener);
+        Hearer hearer = new Hearer(listener);
+        submit(() -> listeners.add(hearer));
+        return () -> {
+            hearer.leave();
+            submit(() -> listeners.remove(hearer));
+        };
     }
 
     @Override
@@ -251,13 +258,13 @@ final class EngineService implements LeaderService {
     }
 
     private void handle(Event event) {
-        try {
-            for (Command command : machine.on(Now.of(time), event)) {
+        for (Command command : machine.on(Now.of(time), event)) {
+            try {
                 run(command);
+            } catch (RuntimeException | Error e) {
+                // The others must be carried out all the same: each may be the only one of its lane.
+                log.error("Leader election could not carry out {}", command, e);
             }
-        } catch (RuntimeException | Error e) {
-            // Without its turns the engine sends no beats: belief ends within a TTL, and others take over (R10).
-            log.error("Leader election failed on {}; this is a defect", event, e);
         }
     }
 
@@ -276,6 +283,12 @@ final class EngineService implements LeaderService {
             requests.answer(reply);
         } else if (command instanceof Command.Report report) {
             listeners.report(report);
+        } else if (command instanceof Command.Defect defect) {
+            log.atLevel(defect.again() ? Level.DEBUG : Level.ERROR)
+                    .setCause(defect.cause())
+                    .log(
+                            "Leader election failed on {}; this is a defect. This member's terms are over",
+                            defect.event());
         } else if (command instanceof Command.Stopped) {
             stopped.countDown();
         }
@@ -297,6 +310,14 @@ final class EngineService implements LeaderService {
         }
         long delay = Math.max(0, start.dueNanos() - time.monotonicNanos());
         timer = engine.schedule(() -> handle(new Event.Timer()), delay, TimeUnit.NANOSECONDS);
+    }
+
+    /** One thread, started now: a system that is out of threads must not stop an election that is under way. */
+    private static ExecutorService lane(String name) {
+        ThreadPoolExecutor lane =
+                new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name));
+        lane.prestartCoreThread();
+        return lane;
     }
 
     static ThreadFactory threads(String name) {

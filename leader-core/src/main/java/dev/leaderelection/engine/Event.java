@@ -7,6 +7,7 @@ import dev.leaderelection.spi.SessionRecord;
 import dev.leaderelection.spi.StoreState;
 import dev.leaderelection.spi.WriteResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What can happen to a member. Each answer of the store belongs to one {@link Command}. */
 sealed interface Event {
@@ -29,10 +30,32 @@ sealed interface Event {
 
     record ReadFailed(String failure) implements Event {}
 
-    record Claimed(String sessionId, Now startedAt, List<Claim> claims, List<WriteResult> results) implements Event {}
+    // failure is what the whole call failed with, if it did.
 
-    record Released(String sessionId, Now startedAt, List<Release> releases, List<WriteResult> results)
-            implements Event {}
+    record Claimed(
+            String sessionId,
+            Now startedAt,
+            List<Claim> claims,
+            List<WriteResult> results,
+            @Nullable String failure) implements Event {
+
+        Claimed(String sessionId, Now startedAt, List<Claim> claims, List<WriteResult> results) {
+            this(sessionId, startedAt, claims, results, null);
+        }
+    }
+
+    record Released(
+            String sessionId,
+            Now startedAt,
+            List<Release> releases,
+            List<WriteResult> results,
+            @Nullable String failure)
+            implements Event {
+
+        Released(String sessionId, Now startedAt, List<Release> releases, List<WriteResult> results) {
+            this(sessionId, startedAt, releases, results, null);
+        }
+    }
 
     record Evicted(SessionRecord asSeen, boolean gone) implements Event {}
 

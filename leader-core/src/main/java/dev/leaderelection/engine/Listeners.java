@@ -35,7 +35,7 @@ final class Listeners {
 
     private final CallbackExecutor callbacks;
 
-    private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Hearer> listeners = new CopyOnWriteArrayList<>();
 
     private final Set<String> joined = new LinkedHashSet<>();
 
@@ -47,24 +47,25 @@ final class Listeners {
     }
 
     /** On the engine thread. */
-    void add(LeadershipListener listener) {
-        listeners.add(listener);
+    void add(Hearer hearer) {
+        listeners.add(hearer);
         for (String role : joined) {
-            callbacks.execute(role, () -> tell(List.of(listener), each -> each.onJoined(role)));
+            callbacks.execute(role, () -> tell(List.of(hearer), each -> each.onJoined(role)));
         }
         for (Command.Granted term : granted.values()) {
-            callbacks.execute(term.role(), () -> tell(List.of(listener), each -> each.onGranted(term.term())));
+            callbacks.execute(term.role(), () -> tell(List.of(hearer), each -> each.onGranted(term.term())));
         }
     }
 
-    void remove(LeadershipListener listener) {
-        listeners.remove(listener);
+    /** On the engine thread. */
+    void remove(Hearer hearer) {
+        listeners.remove(hearer);
     }
 
     /** On the engine thread. */
     void joined(String role) {
         joined.add(role);
-        List<LeadershipListener> audience = List.copyOf(listeners);
+        List<Hearer> audience = List.copyOf(listeners);
         if (!audience.isEmpty()) {
             callbacks.execute(role, () -> tell(audience, each -> each.onJoined(role)));
         }
@@ -72,7 +73,7 @@ final class Listeners {
 
     /** On the engine thread. */
     void heartbeat(Event answer, Duration took) {
-        List<LeadershipListener> audience = List.copyOf(listeners);
+        List<Hearer> audience = List.copyOf(listeners);
         if (!audience.isEmpty()) {
             Heartbeat heartbeat = outcome(answer);
             callbacks.execute(HEARTBEATS, () -> tell(audience, each -> each.onHeartbeat(heartbeat, took)));
@@ -88,7 +89,7 @@ final class Listeners {
 
     /** On the engine thread. */
     void tell(Command.Notify notification) {
-        List<LeadershipListener> audience = List.copyOf(listeners);
+        List<Hearer> audience = List.copyOf(listeners);
         if (notification instanceof Command.Granted term) {
             granted.put(term.role(), term);
             callbacks.execute(term.role(), () -> granted(term, audience));
@@ -117,12 +118,12 @@ final class Listeners {
         callbacks.shutdown();
     }
 
-    private void granted(Command.Granted term, List<LeadershipListener> audience) {
+    private void granted(Command.Granted term, List<Hearer> audience) {
         log("Granted", term.term(), term.reason());
         tell(audience, each -> each.onGranted(term.term()));
     }
 
-    private void revoked(Command.Revoked term, List<LeadershipListener> audience) {
+    private void revoked(Command.Revoked term, List<Hearer> audience) {
         try {
             log("Revoked", term.term(), term.reason());
             tell(audience, each -> each.onRevoked(term.term(), term.reason()));
@@ -155,13 +156,31 @@ final class Listeners {
                         reason.text());
     }
 
-    private void tell(List<LeadershipListener> audience, Consumer<LeadershipListener> call) {
-        for (LeadershipListener listener : audience) {
+    private void tell(List<Hearer> audience, Consumer<LeadershipListener> call) {
+        for (Hearer hearer : audience) {
             try {
-                call.accept(listener);
+                if (!hearer.gone) {
+                    call.accept(hearer.listener);
+                }
             } catch (Exception | AssertionError | LinkageError e) {
-                log.error("A leadership listener failed: {}", listener, e);
+                log.error("A leadership listener failed: {}", hearer.listener, e);
             }
+        }
+    }
+
+    /** A listener as often as it was added: it hears nothing from the moment on that it leaves. */
+    static final class Hearer {
+
+        private final LeadershipListener listener;
+
+        private volatile boolean gone;
+
+        Hearer(LeadershipListener listener) {
+            this.listener = listener;
+        }
+
+        void leave() {
+            gone = true;
         }
     }
 }

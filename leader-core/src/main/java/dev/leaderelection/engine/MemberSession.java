@@ -14,7 +14,7 @@ final class MemberSession {
 
     private long lastReadStartedNanos;
 
-    private boolean failing;
+    private boolean hasRead;
 
     MemberSession(String id, SessionDeadline deadline, Now openedAt) {
         this.id = id;
@@ -51,14 +51,11 @@ final class MemberSession {
     void read(Now startedAt, Now completedAt) {
         lastReadStartedNanos = startedAt.nanos();
         lastReadNanos = completedAt.nanos();
+        hasRead = true;
     }
 
-    /** Whether the last beat failed. */
-    boolean failing() {
-        return failing;
-    }
-
-    void setFailing(boolean failing) {
-        this.failing = failing;
+    /** Whether the state could be read at all. */
+    boolean hasRead() {
+        return hasRead;
     }
 }

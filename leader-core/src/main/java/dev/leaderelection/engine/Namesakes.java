@@ -51,6 +51,11 @@ final class Namesakes {
     }
 
     private boolean isNamesake(SessionRecord record) {
-        return record.member().id().equals(self.id()) && !ownSessions.contains(record.id());
+        return record.member().id().equals(self.id()) && !isOwn(record.id());
+    }
+
+    /** Whether a session is or was this member's, one of the last few. */
+    boolean isOwn(String sessionId) {
+        return ownSessions.contains(sessionId);
     }
 }

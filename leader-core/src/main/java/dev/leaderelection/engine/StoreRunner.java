@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Runs the machine's commands against the store, and makes an event of whatever comes of it. Called by two threads. */
 final class StoreRunner {
@@ -35,6 +37,8 @@ final class StoreRunner {
     private final ChangeListener hints;
 
     private final Map<String, StoreSession> sessions = new ConcurrentHashMap<>();
+
+    private volatile @Nullable String lastDefect;
 
     StoreRunner(LeaderStore store, LeaderSettings settings, Timeouts timeouts, TimeSource time, ChangeListener hints) {
         this.store = store;
@@ -68,13 +72,15 @@ final class StoreRunner {
         } else if (command instanceof Command.Read read) {
             return read(read, startedAt);
         } else if (command instanceof Command.Claim claim) {
-            List<WriteResult> results = write(claim.claims().size(), "claim", () -> session(claim.sessionId())
+            Written written = write(claim.claims().size(), "claim", () -> session(claim.sessionId())
                     .claim(claim.claims()));
-            return new Event.Claimed(claim.sessionId(), startedAt, claim.claims(), results);
+            return new Event.Claimed(
+                    claim.sessionId(), startedAt, claim.claims(), written.results(), written.failure());
         } else if (command instanceof Command.GiveUp giveUp) {
-            List<WriteResult> results = write(giveUp.releases().size(), "release", () -> session(giveUp.sessionId())
+            Written written = write(giveUp.releases().size(), "release", () -> session(giveUp.sessionId())
                     .release(giveUp.releases()));
-            return new Event.Released(giveUp.sessionId(), startedAt, giveUp.releases(), results);
+            return new Event.Released(
+                    giveUp.sessionId(), startedAt, giveUp.releases(), written.results(), written.failure());
         } else if (command instanceof Command.Evict evict) {
             return evict(evict);
         } else {
@@ -105,17 +111,20 @@ final class StoreRunner {
         }
     }
 
-    private List<WriteResult> write(int count, String what, Supplier<List<WriteResult>> call) {
+    private Written write(int count, String what, Supplier<List<WriteResult>> call) {
+        String failure;
         try {
             List<WriteResult> results = call.get();
             if (results.size() == count) {
-                return results;
+                return new Written(results, null);
             }
-            log.error("Store '{}' answered {} results for {} writes", store.name(), results.size(), count);
+            failure = defect(
+                    what + " " + count + " role(s)",
+                    new IllegalStateException(results.size() + " results for " + count + " writes"));
         } catch (Throwable e) {
-            failure(what + " " + count + " role(s)", e);
+            failure = failure(what + " " + count + " role(s)", e);
         }
-        return Collections.nCopies(count, WriteResult.unknown());
+        return new Written(Collections.nCopies(count, WriteResult.unknown()), failure);
     }
 
     private Event evict(Command.Evict command) {
@@ -155,7 +164,20 @@ final class StoreRunner {
             log.debug("{}", e.getMessage(), e);
             return String.valueOf(e.getMessage());
         }
-        log.error("Store '{}' could not {} and threw what stores may not throw", store.name(), what, e);
+        return defect(what, e);
+    }
+
+    /** Logged as an error, but not again and again. */
+    private String defect(String what, Throwable e) {
+        boolean again = e.toString().equals(lastDefect);
+        lastDefect = e.toString();
+        log.atLevel(again ? Level.DEBUG : Level.ERROR)
+                .setCause(e)
+                .log("Store '{}' could not {} and threw what stores may not throw", store.name(), what);
         return "Store '" + store.name() + "' could not " + what + ": " + e;
     }
+
+    /** The results of a batch, and what the whole call failed with, if it did. */
+    private record Written(
+            List<WriteResult> results, @Nullable String failure) {}
 }

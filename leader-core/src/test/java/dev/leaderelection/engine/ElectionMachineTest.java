@@ -270,8 +270,7 @@ class ElectionMachineTest {
     @Test
     void aRoleThatCameBackUnaskedGoesToNobody() {
         Term term = lead();
-        sessions.put("other", session("other", 1, "other"));
-        finishRead();
+        seeBeating("other");
         on(new Event.Pause(ROLE, 1));
         term.unpin();
         on(new Event.Drained(ROLE, term.token()));
@@ -344,7 +343,106 @@ class ElectionMachineTest {
         assertThat(term.isValid()).isFalse();
     }
 
+    @Test
+    void aRecordThatWentBackIsBelievedThoughNothingElseChanges() {
+        Term term = lead();
+        Map<String, RoleRecord> restored = Map.of(ROLE, new RoleRecord(ROLE, null, 0, 0, 0));
+        for (int second = 0; second < 10; second++) {
+            assertThat(term.isValid()).isTrue();
+            on(new Event.StateRead(Now.of(time), new StoreState(1, restored, Map.copyOf(sessions))));
+            time.advance(1_000);
+            beat();
+        }
+        on(new Event.StateRead(Now.of(time), new StoreState(1, restored, Map.copyOf(sessions))));
+        assertThat(term.isValid()).isFalse();
+    }
+
+    @Test
+    void aReleaseGoesToNobodyOfWhomOnlyOneBeatWasSeen() {
+        Term term = lead();
+        sessions.put("other", session("other", 1, "other"));
+        finishRead();
+        on(new Event.Pause(ROLE, 1));
+        on(new Event.Drained(ROLE, term.token()));
+        assertThat(release().successor()).isNull();
+    }
+
+    @Test
+    void anotherMemberWithThisIdIsReportedOnceAndOnlyIfItIsAlive() {
+        joinAndRead();
+        sessions.put("predecessor", session("predecessor", 4, "me"));
+        sessions.put("namesake", session("namesake", 1, "me"));
+        read();
+        assertThat(warnings()).isEmpty();
+        for (int beat = 2; beat < 5; beat++) {
+            sessions.put("namesake", session("namesake", beat, "me"));
+            sessions.put("session-1", session("session-1", beat, "me"));
+            read();
+        }
+        assertThat(warnings()).singleElement().asString().contains("leader.member.id");
+    }
+
     // R10
+
+    @Test
+    void aTurnThatFailsEndsTheTermAtOnceAndAnotherSessionBegins() {
+        Term term = lead();
+        Map<String, RoleRecord> poison = new HashMap<>(roles);
+        poison.put("broken", null);
+        commands = machine.on(
+                Now.of(time), new Event.StateRead(Now.of(time), new StoreState(1, poison, Map.copyOf(sessions))));
+        assertThat(one(Command.Defect.class).again()).isFalse();
+        assertThat(term.isValid()).isFalse();
+        on(new Event.Timer());
+        assertThat(one(Command.Revoked.class).reason()).isEqualTo(Reason.DEFECT);
+        assertThat(one(Command.Close.class).sessionId()).isEqualTo("session-1");
+        on(new Event.Closed("session-1"));
+        assertThat(commands).noneMatch(Command.Open.class::isInstance);
+        time.advance(2_000);
+        on(new Event.Timer());
+        assertThat(one(Command.Open.class).sessionId()).isEqualTo("session-2");
+    }
+
+    @Test
+    void whyTheStateCannotBeReadIsSaidOnceAndShownThoughBeatsGoOn() {
+        lead();
+        for (int second = 0; second < 60; second++) {
+            time.advance(1_000);
+            on(new Event.Timer());
+            if (commands.stream().anyMatch(Command.Open.class::isInstance)) {
+                on(new Event.Opened(one(Command.Open.class).sessionId(), Now.of(time)));
+            }
+            if (commands.stream().anyMatch(Command.Beat.class::isInstance)) {
+                on(new Event.BeatAcknowledged(one(Command.Beat.class).sessionId(), Now.of(time)));
+            }
+            while (commands.stream().anyMatch(Command.Close.class::isInstance)) {
+                on(new Event.Closed(one(Command.Close.class).sessionId()));
+            }
+            if (commands.stream().anyMatch(Command.Read.class::isInstance)) {
+                on(new Event.ReadFailed("no permission READ on /leader"));
+            }
+        }
+        assertThat(machine.view().failure).isEqualTo("no permission READ on /leader");
+        assertThat(warnings())
+                .extracting(Command.Report::text)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("no permission READ on /leader"),
+                        second -> assertThat(second).contains(Reason.STATE_UNREAD.text()));
+    }
+
+    @Test
+    void aTimeoutThatComesFirstDoesNotHideTheRefusalThatComesNext() {
+        on(new Event.Start());
+        for (String failure : List.of("no answer in 1 s", "no answer in 2 s", "wrong password", "wrong password")) {
+            on(new Event.OpenFailed(one(Command.Open.class).sessionId(), failure));
+            time.advance(2_000);
+            on(new Event.Timer());
+        }
+        assertThat(warnings())
+                .extracting(Command.Report::text)
+                .satisfiesExactly(first -> assertThat(first).endsWith("no answer in 1 s"), second -> assertThat(second)
+                        .endsWith("wrong password"));
+    }
 
     @Test
     void noBeatIsSentWhenNoReadSucceededForATtl() {
@@ -384,8 +482,7 @@ class ElectionMachineTest {
     @Test
     void leavingIsAnnouncedBeforeRolesAreHandedToTheBestOther() {
         Term term = lead();
-        sessions.put("other", session("other", 1, "other"));
-        finishRead();
+        seeBeating("other");
         on(new Event.Stop());
         assertThat(one(Command.Beat.class).member().candidate()).isFalse();
         on(new Event.Drained(ROLE, term.token()));
@@ -493,6 +590,23 @@ class ElectionMachineTest {
     private void on(Event event) {
         commands = machine.on(Now.of(time), event);
         history.addAll(commands);
+        assertThat(commands).noneMatch(Command.Defect.class::isInstance);
+    }
+
+    /** Another member, of which two beats have been seen. */
+    private void seeBeating(String id) {
+        for (int beat = 1; beat <= 2; beat++) {
+            sessions.put(id, session(id, beat, id));
+            finishRead();
+        }
+    }
+
+    private List<Command.Report> warnings() {
+        return history.stream()
+                .filter(Command.Report.class::isInstance)
+                .map(Command.Report.class::cast)
+                .filter(report -> report.severity() == Command.Report.Severity.WARN)
+                .toList();
     }
 
     private <C extends Command> C one(Class<C> type) {

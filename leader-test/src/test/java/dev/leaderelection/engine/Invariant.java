@@ -14,7 +14,8 @@ enum Invariant {
     I9("callbacks do not alternate, or a request is not answered once"),
     I10("traffic at rest depends on the roles, or the engine does not rest"),
     I11("roles go on moving though no member comes or goes"),
-    I12("a role is led by another member than it should be");
+    I12("a role is led by another member than it should be"),
+    DEFECT("the engine failed");
 
     private final String broken;
 

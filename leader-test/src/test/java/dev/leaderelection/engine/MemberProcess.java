@@ -175,11 +175,16 @@ final class MemberProcess {
                 && !stopping
                 && player.candidate()
                 && views.containsKey(role)
-                && !paused.contains(role)
-                && !memberPaused
-                && (!ill || settings.placement().lastResort())
+                && isAllowed(role)
                 && !host.blind
                 && !isEngineDead();
+    }
+
+    /** Whether nobody has told this process to leave a role alone. */
+    boolean isAllowed(String role) {
+        return !paused.contains(role)
+                && !memberPaused
+                && (!ill || settings.placement().lastResort());
     }
 
     boolean isIll() {
@@ -330,6 +335,10 @@ final class MemberProcess {
                 simulation.referee().notified(this, notification, now);
             } else if (command instanceof Command.Reply reply) {
                 simulation.referee().replied(this, reply, requests.remove(reply.request()));
+            } else if (command instanceof Command.Defect defect) {
+                throw defect.cause() instanceof Violation violation
+                        ? violation
+                        : new IllegalStateException("failed on " + defect.event(), defect.cause());
             } else if (command instanceof Command.Stopped) {
                 stopped = true;
             }

@@ -63,7 +63,10 @@ record Plan(long seed, World world, List<Player> players, Noise noise, List<Inci
     /** I12: a TTL, one poll, two attempts, and the drain, each on a clock that may be a seventh slow. */
     long priorityBound() {
         long ttl = longestTtl();
-        long spans = ttl + Math.min(world.times().poll(), ttl / 4) + 2 * (ttl / 4) + world.times().drain();
+        long spans = ttl
+                + Math.min(world.times().poll(), ttl / 4)
+                + 2 * (ttl / 4)
+                + world.times().drain();
         return spans * 7 / 6 + 20 * world.times().latency();
     }
 

@@ -70,7 +70,7 @@ final class Simulation {
         } catch (Violation e) {
             violation = e;
         } catch (RuntimeException e) {
-            violation = new Violation(Invariant.I10, "the engine failed: " + e);
+            violation = new Violation(Invariant.DEFECT, e + (e.getCause() == null ? "" : ": " + e.getCause()));
             violation.initCause(e);
         }
         simulation.statistics.schedules = 1;
