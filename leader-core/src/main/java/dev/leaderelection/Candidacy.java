@@ -69,7 +69,8 @@ public record Candidacy(
     public Candidacy bounded() {
         int left = MOST_CHARACTERS;
         int ofPriorities = priorities.entrySet().stream()
-                .mapToInt(entry -> entry.getKey().length() + entry.getValue().toString().length() + 2)
+                .mapToInt(entry ->
+                        entry.getKey().length() + entry.getValue().toString().length() + 2)
                 .sum();
         boolean keepPriorities = ofPriorities <= left;
         left -= keepPriorities ? ofPriorities : 0;

@@ -76,10 +76,10 @@ final class Candidates {
      */
     @Nullable
     String bestHeir(String role, String sessionId, Candidacy leaving, Predicate<String> test) {
-        Comparator<Candidate> order = order(
-                role,
-                Comparator.comparing(candidate ->
-                        Objects.equals(candidate.member.candidacy().revision(), leaving.revision())));
+        Comparator<Candidate> order = byStanding(role)
+                .thenComparing(
+                        candidate -> Objects.equals(candidate.member.candidacy().revision(), leaving.revision()))
+                .thenComparing(byHash(role));
         return first(order, candidate -> isOther(candidate, role, sessionId) && test.test(candidate.sessionId));
     }
 
@@ -132,16 +132,18 @@ final class Candidates {
     }
 
     private static Comparator<Candidate> order(String role) {
-        return order(role, (a, b) -> 0);
+        return byStanding(role).thenComparing(byHash(role));
     }
 
-    private static Comparator<Candidate> order(String role, Comparator<Candidate> amongEquals) {
-        long roleHash = hash(role);
+    private static Comparator<Candidate> byStanding(String role) {
         return Comparator.comparing((Candidate candidate) -> !candidate.isHealthy())
-                .thenComparing((a, b) -> Integer.compare(b.member.priority(role), a.member.priority(role)))
-                .thenComparing(amongEquals)
-                .thenComparing((a, b) -> Long.compareUnsigned(mix(roleHash ^ b.hash), mix(roleHash ^ a.hash)))
-                .thenComparing(Candidate::sessionId);
+                .thenComparing((a, b) -> Integer.compare(b.member.priority(role), a.member.priority(role)));
+    }
+
+    private static Comparator<Candidate> byHash(String role) {
+        long roleHash = hash(role);
+        Comparator<Candidate> byHash = (a, b) -> Long.compareUnsigned(mix(roleHash ^ b.hash), mix(roleHash ^ a.hash));
+        return byHash.thenComparing(Candidate::sessionId);
     }
 
     /** FNV-1a, the same on every JVM. */

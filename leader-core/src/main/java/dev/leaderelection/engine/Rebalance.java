@@ -152,8 +152,7 @@ final class Rebalance {
 
     /** Who should have a role instead of this member, if anybody should. */
     private @Nullable String misplacedFrom(RoleState role, String self) {
-        String first = outlook.candidates()
-                .first(role.name, id -> id.equals(self) || role.offers(id) < MOST_OFFERS);
+        String first = outlook.candidates().first(role.name, id -> id.equals(self) || role.offers(id) < MOST_OFFERS);
         if (first == null || first.equals(self)) {
             return null;
         }

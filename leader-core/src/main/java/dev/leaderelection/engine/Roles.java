@@ -320,7 +320,9 @@ final class Roles {
         Candidates candidates = outlook.candidates();
         int rank = candidates.rank(role.name, self);
         long longest = settings.timings().ttl().toNanos() / 2;
-        long wait = isForHealthier(role, self) ? longest : Math.min(settings.stagger().toNanos() * rank, longest);
+        long wait = isForHealthier(role, self)
+                ? longest
+                : Math.min(settings.stagger().toNanos() * rank, longest);
         long claimAt = since.nanos() + wait;
         if (role.cooldownUntil != null && candidates.anyOther(role.name, self)) {
             claimAt = Now.later(claimAt, role.cooldownUntil);
@@ -365,9 +367,7 @@ final class Roles {
 
     /** Whether two members differ at most in how they stand for election, which is no change of the leader. */
     private static boolean isSame(@Nullable Member member, @Nullable Member other) {
-        return member == null || other == null
-                ? member == other
-                : member.with(other.candidacy()).equals(other);
+        return Objects.equals(member, member == null || other == null ? other : other.with(member.candidacy()));
     }
 
     /** Publishes the states of the roles that this turn has touched. */

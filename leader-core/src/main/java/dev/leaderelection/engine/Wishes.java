@@ -132,7 +132,8 @@ final class Wishes {
     /** Answers pauses of the member when every role is given up, or when they were taken back. */
     void answerPauses(Turn turn) {
         if (!pauses.isEmpty()
-                && (!outlook.profile().isPaused() || (outlook.session() == null ? roles.isQuiet() : roles.isSettled()))) {
+                && (!outlook.profile().isPaused()
+                        || (outlook.session() == null ? roles.isQuiet() : roles.isSettled()))) {
             pauses.forEach(request -> turn.add(new Command.Reply(request, true, null)));
             pauses.clear();
         }

@@ -24,17 +24,17 @@ final class Incidents {
             case OUTAGE, FAIL_OVER, SERVER_LAG, SLOW_COMMIT, STORE_CLOCK_JUMP, LOSE_WRITES, DELETE_SESSION, EDIT_ROLE ->
                 store(incident, host);
             case JOIN,
-                STEP_DOWN,
-                TRANSFER,
-                PAUSE,
-                RESUME,
-                PAUSE_MEMBER,
-                RESUME_MEMBER,
-                FALL_ILL,
-                RECOVER,
-                WORK,
-                ACT,
-                BLOCK_CALLBACK -> application(incident, host);
+                    STEP_DOWN,
+                    TRANSFER,
+                    PAUSE,
+                    RESUME,
+                    PAUSE_MEMBER,
+                    RESUME_MEMBER,
+                    FALL_ILL,
+                    RECOVER,
+                    WORK,
+                    ACT,
+                    BLOCK_CALLBACK -> application(incident, host);
         }
     }
 
@@ -151,8 +151,7 @@ final class Incidents {
             case TRANSFER -> process.transfer(role, "m" + incident.detail());
             case PAUSE -> process.pauseRole(role);
             case RESUME -> process.resumeRole(role);
-            case PAUSE_MEMBER, RESUME_MEMBER ->
-                process.pauseMember(incident.kind() == Incident.Kind.PAUSE_MEMBER);
+            case PAUSE_MEMBER, RESUME_MEMBER -> process.pauseMember(incident.kind() == Incident.Kind.PAUSE_MEMBER);
             case FALL_ILL, RECOVER -> process.reportHealth(incident.kind() == Incident.Kind.RECOVER);
             case BLOCK_CALLBACK ->
                 process.callbacks(role).stall(incident.length() == Long.MAX_VALUE ? Long.MAX_VALUE : end(incident));

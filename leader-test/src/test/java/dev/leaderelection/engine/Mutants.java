@@ -20,6 +20,7 @@ final class Mutants {
         all.addAll(ofObservation());
         all.addAll(ofTheStore());
         all.addAll(ofTheRest());
+        all.addAll(ofPlacement());
         return all;
     }
 
@@ -89,7 +90,7 @@ final class Mutants {
                         .replace(Outlook.class, "return session != null && record.isHeldBy(session.id());", """
                                 SessionRecord holder = state == null ? null : state.sessions().get(record.holder());
                                 return session != null && (record.isHeldBy(session.id())
-                                        || holder != null && holder.member().id().equals(self.id()));
+                                        || holder != null && holder.member().id().equals(profile.member().id()));
                                 """)
                         .in(Scenario.CHAOS)
                         .caughtBy(Invariant.I4),
@@ -295,5 +296,64 @@ final class Mutants {
                                 "nextRead = turn.now().nanos();")
                         .in(Scenario.KILL)
                         .caughtBy(Invariant.I10));
+    }
+
+    private static List<Mutant> ofPlacement() {
+        return List.of(
+                Mutant.named("a role moved to the best of the others instead of the first of all")
+                        .replace(
+                                Rebalance.class,
+                                ".first(role.name, id -> id.equals(self) || role.offers(id) < MOST_OFFERS);",
+                                ".bestOther(role.name, self, id -> true);")
+                        .in(Scenario.BALANCE)
+                        .caughtBy(Invariant.I11, Invariant.I12),
+                Mutant.named("a role offered for ever to a member that does not keep it")
+                        .replace(Rebalance.class, "MOST_OFFERS = 3;", "MOST_OFFERS = Integer.MAX_VALUE;")
+                        .in(Scenario.BALANCE)
+                        .caughtBy(Invariant.I11),
+                Mutant.named("only new terms looked at, not new members")
+                        .replace(
+                                Rebalance.class,
+                                "role.forgetAbsent(seen);\n            unplaced.add(role);",
+                                "role.forgetAbsent(seen);")
+                        .in(Scenario.BALANCE)
+                        .caughtBy(Invariant.I12),
+                Mutant.named("priorities for single roles ignored")
+                        .replace(
+                                Candidates.class,
+                                "Integer.compare(b.member.priority(role), a.member.priority(role))",
+                                "Integer.compare(b.member.priority(), a.member.priority())")
+                        .in(Scenario.BALANCE)
+                        .caughtBy(Invariant.I12),
+                Mutant.named("a newcomer that waits for two TTLs")
+                        .replace(Rebalance.class, "ttl().toNanos() / 4;", "ttl().toNanos() * 2;")
+                        .in(Scenario.PRIORITY)
+                        .caughtBy(Invariant.I12),
+                Mutant.named("an ill member that keeps its roles")
+                        .replace(Rebalance.class, "return isUnhealthy() && ", "return false && ")
+                        .in(Scenario.ILLNESS)
+                        .caughtBy(Invariant.I12),
+                Mutant.named("an ill member that leads although it is no last resort")
+                        .replace(
+                                Profile.class,
+                                "(state() == State.UNHEALTHY && placement.lastResort())",
+                                "state() == State.UNHEALTHY")
+                        .in(Scenario.ILLNESS)
+                        .caughtBy(Invariant.I12),
+                Mutant.named("a paused member that goes on")
+                        .replace(Profile.class, "return State.PAUSED;", "return State.STANDING;")
+                        .in(Scenario.ILLNESS)
+                        .caughtBy(Invariant.I9, Invariant.I12),
+                Mutant.named("a pause of a member never answered")
+                        .replace(ElectionMachine.class, "        wishes.answerPauses(turn);\n", "")
+                        .in(Scenario.ILLNESS)
+                        .caughtBy(Invariant.I9),
+                Mutant.named("heartbeats that tell no news")
+                        .replace(
+                                ElectionMachine.class,
+                                "turn.add(new Command.Beat(session.id(), profile.member()));",
+                                "turn.add(new Command.Beat(session.id(), settings.member()));")
+                        .in(Scenario.ILLNESS)
+                        .caughtBy(Invariant.I11, Invariant.I12, Invariant.I5, Invariant.I8));
     }
 }

@@ -85,9 +85,11 @@ final class Settlement {
         if (leader == null) {
             return;
         }
-        List<MemberProcess> willing = processes().stream()
-                .filter(process -> process.isWilling(role))
-                .toList();
+        if (!leader.isAllowed(role) && !leader.isEngineDead()) {
+            throw new Violation(Invariant.I12, leader.name() + " leads " + role + " though it is not to lead it");
+        }
+        List<MemberProcess> willing =
+                processes().stream().filter(process -> process.isWilling(role)).toList();
         if (leader.isIll() && willing.stream().anyMatch(process -> !process.isIll())) {
             throw new Violation(Invariant.I12, leader.name() + " is ill and leads " + role);
         }
@@ -101,7 +103,10 @@ final class Settlement {
     }
 
     private void checkFirst(String role, MemberProcess leader, List<MemberProcess> willing) {
-        int highest = willing.stream().mapToInt(process -> priority(process, role)).max().orElseThrow();
+        int highest = willing.stream()
+                .mapToInt(process -> priority(process, role))
+                .max()
+                .orElseThrow();
         if (priority(leader, role) < highest) {
             throw new Violation(
                     Invariant.I12, leader.name() + " leads " + role + " in spite of a priority of " + highest);

@@ -46,7 +46,10 @@ final class Wording {
 
     static String of(Command command) {
         if (command instanceof Command.Beat c) {
-            return "Beat " + c.sessionId() + (c.member().candidate() ? "" : ", " + c.member().candidacy().state());
+            return "Beat " + c.sessionId()
+                    + (c.member().candidate()
+                            ? ""
+                            : ", " + c.member().candidacy().state());
         } else if (command instanceof Command.Open c) {
             return "Open " + c.sessionId();
         } else if (command instanceof Command.Read c) {
