@@ -405,7 +405,7 @@ class ElectionMachineTest {
 
     @Test
     void whyTheStateCannotBeReadIsSaidOnceAndShownThoughBeatsGoOn() {
-        lead();
+        Term term = lead();
         for (int second = 0; second < 60; second++) {
             time.advance(1_000);
             on(new Event.Timer());
@@ -421,6 +421,7 @@ class ElectionMachineTest {
             if (commands.stream().anyMatch(Command.Read.class::isInstance)) {
                 on(new Event.ReadFailed("no permission READ on /leader"));
             }
+            on(new Event.Drained(ROLE, term.token()));
         }
         assertThat(machine.view().failure).isEqualTo("no permission READ on /leader");
         assertThat(warnings())

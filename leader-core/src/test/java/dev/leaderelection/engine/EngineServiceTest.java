@@ -287,7 +287,8 @@ class EngineServiceTest {
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                                 .filter(thread -> thread.getName().startsWith("leader-"))
                                 .count()
-                        <= 5);
+                        // The engine, two lanes to the store, two for callbacks, two for interrupts.
+                        <= 7);
     }
 
     private LeaderService started(String id) {
