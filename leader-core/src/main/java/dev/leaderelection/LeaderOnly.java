@@ -61,6 +61,33 @@ public @interface LeaderOnly {
      */
     boolean fenced() default false;
 
+    /**
+     * What happens to a run that is under way when its term is over.
+     *
+     * @return the behaviour at the end of the term
+     */
+    OnLoss onLoss() default OnLoss.DEFAULT;
+
+    /** What happens to a run that is under way when its term is over. */
+    enum OnLoss {
+        /**
+         * {@link #INTERRUPT} for methods that give nothing back ({@code void}, {@code Void}, and {@code Void} inside of a
+         * future or a {@code Mono}) and for {@code @Scheduled} methods, {@link #CONTINUE} for all others.
+         */
+        DEFAULT,
+        /**
+         * When the term is lost (lapsed, session gone, record changed), the running thread is interrupted at once, and a
+         * future or a subscription is cancelled. On a planned end (step-down, transfer, pause, shutdown) that comes only
+         * when the drain timeout is over. The thread is never interrupted after the run.
+         */
+        INTERRUPT,
+        /**
+         * The run goes on, though another member may lead meanwhile. It can ask {@link Leadership#isValid()}, and hears of
+         * the end through {@link Leadership#onEnd}.
+         */
+        CONTINUE
+    }
+
     /** What a follower answers. */
     enum Otherwise {
         /** Skip or answer empty where the return type has an empty answer, else throw. */

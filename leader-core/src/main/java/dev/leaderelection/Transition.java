@@ -72,5 +72,15 @@ public record Transition(Instant at, Event event, long token, Reason reason) {
         public String text() {
             return text;
         }
+
+        /**
+         * Whether a term ended for this reason against this member's will: another member may lead already, and work
+         * under the term is interrupted at once.
+         *
+         * @return {@code true} for a lapse, a session that is gone and a record that was changed
+         */
+        public boolean isLoss() {
+            return this == LAPSED || this == SESSION_GONE || this == RECORD_CHANGED;
+        }
     }
 }

@@ -13,11 +13,13 @@ import dev.leaderelection.Leadership;
 import dev.leaderelection.LeadershipListener;
 import dev.leaderelection.Member;
 import dev.leaderelection.SessionTimings;
+import dev.leaderelection.Transition;
 import dev.leaderelection.Transition.Reason;
 import dev.leaderelection.memory.MemoryRecords;
 import dev.leaderelection.memory.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -53,6 +55,20 @@ class EngineServiceTest {
         assertThat(second.token()).isGreaterThan(first.token());
         assertThat(first.isValid()).isFalse();
         assertThat(role.status().history()).hasSize(3);
+    }
+
+    @Test
+    void historyKeepsTheLastTransitionsOnly() {
+        LeaderRole role = started("a").role("reports");
+        awaitTerm(role);
+        for (int i = 0; i < 15; i++) {
+            role.stepDown().join();
+            awaitTerm(role);
+        }
+        List<Transition> history = role.status().history();
+        assertThat(history).hasSize(20).isSortedAccordingTo(Comparator.comparing(Transition::at));
+        assertThat(history.get(19).token()).isEqualTo(awaitTerm(role).token());
+        assertThat(history).extracting(Transition::token).isSorted();
     }
 
     @Test

@@ -142,6 +142,11 @@ public final class ManualLeaderService implements LeaderService {
         role(role).revoke(Reason.STEPPED_DOWN);
     }
 
+    /** Ends the term as a lapse does. */
+    public void lose(String role) {
+        role(role).revoke(Reason.LAPSED);
+    }
+
     /** Lets another member appear. */
     public void present(Member member) {
         presences.add(new Presence(member, "session-of-" + member.id(), List.of(), Instant.EPOCH));

@@ -3,6 +3,7 @@ package dev.leaderelection.boot;
 
 import dev.leaderelection.LeaderException;
 import dev.leaderelection.LeaderRole;
+import dev.leaderelection.LeaderService;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.Member;
 import dev.leaderelection.Transition;
@@ -27,7 +28,7 @@ public final class ManualRole implements LeaderRole {
 
     private final ManualLeaderService service;
 
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final List<ManualTerm> terms = new CopyOnWriteArrayList<>();
 
     private final List<Transition> history = new CopyOnWriteArrayList<>();
 
@@ -49,6 +50,7 @@ public final class ManualRole implements LeaderRole {
     void grant() {
         ManualTerm begun = new ManualTerm(name, nextToken.getAndIncrement());
         term = begun;
+        terms.add(begun);
         history.add(new Transition(begun.since(), Event.GRANTED, begun.token(), Reason.VACANT));
         service.listeners.forEach(listener -> listener.onGranted(begun));
     }
@@ -58,6 +60,11 @@ public final class ManualRole implements LeaderRole {
         term = null;
         if (ended != null) {
             ended.valid = false;
+            ended.ends.forEach(Runnable::run);
+            if (reason.isLoss()) {
+                ended.interrupted = true;
+                List.copyOf(ended.interrupts).forEach(Runnable::run);
+            }
             history.add(new Transition(Instant.EPOCH, Event.REVOKED, ended.token(), reason));
             service.listeners.forEach(listener -> listener.onRevoked(ended, reason));
         }
@@ -97,7 +104,10 @@ public final class ManualRole implements LeaderRole {
     @Override
     public Status status() {
         State state = paused ? State.PAUSED : isLeader() ? State.LEADING : State.FOLLOWING;
-        return new Status(state, inFlight.get(), 0, Duration.ZERO, history);
+        int inFlight = terms.stream().mapToInt(each -> each.inFlight.get()).sum();
+        ManualTerm present = term;
+        int outlived = inFlight - (present == null ? 0 : present.inFlight.get());
+        return new Status(state, inFlight, outlived, Duration.ZERO, history);
     }
 
     @Override
@@ -111,8 +121,7 @@ public final class ManualRole implements LeaderRole {
         if (present == null) {
             return Optional.empty();
         }
-        inFlight.incrementAndGet();
-        return Optional.of(new ManualWork(present, inFlight));
+        return Optional.of(new ManualWork(present));
     }
 
     @Override
@@ -154,7 +163,15 @@ public final class ManualRole implements LeaderRole {
 
         private final long token;
 
+        private final List<Runnable> ends = new CopyOnWriteArrayList<>();
+
+        private final List<Runnable> interrupts = new CopyOnWriteArrayList<>();
+
+        private final AtomicInteger inFlight = new AtomicInteger();
+
         private volatile boolean valid = true;
+
+        private volatile boolean interrupted;
 
         ManualTerm(String role, long token) {
             this.role = role;
@@ -192,18 +209,50 @@ public final class ManualRole implements LeaderRole {
                 throw new LeaderException("The term is over");
             }
         }
+
+        @Override
+        public LeaderService.Registration onEnd(Runnable callback) {
+            if (!valid) {
+                callback.run();
+            }
+            ends.add(callback);
+            return () -> ends.remove(callback);
+        }
     }
 
-    private record ManualWork(Leadership leadership, AtomicInteger inFlight, AtomicBoolean open) implements Work {
+    private static final class ManualWork implements Work {
 
-        ManualWork(Leadership leadership, AtomicInteger inFlight) {
-            this(leadership, inFlight, new AtomicBoolean(true));
+        private final ManualTerm term;
+
+        private final List<Runnable> interrupts = new CopyOnWriteArrayList<>();
+
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        ManualWork(ManualTerm term) {
+            this.term = term;
+            term.inFlight.incrementAndGet();
+        }
+
+        @Override
+        public Leadership leadership() {
+            return term;
+        }
+
+        @Override
+        public void onInterrupt(Runnable action) {
+            if (term.interrupted) {
+                action.run();
+            } else {
+                interrupts.add(action);
+                term.interrupts.add(action);
+            }
         }
 
         @Override
         public void close() {
             if (open.getAndSet(false)) {
-                inFlight.decrementAndGet();
+                term.interrupts.removeAll(interrupts);
+                term.inFlight.decrementAndGet();
             }
         }
     }

@@ -19,6 +19,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param since when this process's term began, by its own clock, or {@code null} without one
  * @param leader who leads, as last read from the store, or {@code null} if nobody is known to
  * @param inFlight pieces of gated work under way here
+ * @param outlived those of them whose term is over
  * @param history the last transitions here, oldest first
  */
 public record RoleReport(
@@ -28,6 +29,7 @@ public record RoleReport(
         @Nullable Instant since,
         @Nullable LeaderOfRole leader,
         int inFlight,
+        int outlived,
         List<TransitionReport> history)
         implements OperationResponseBody {
 
@@ -46,6 +48,7 @@ public record RoleReport(
                 term == null ? null : term.since(),
                 role.leader().map(LeaderOfRole::of).orElse(null),
                 status.inFlight(),
+                status.outlived(),
                 status.history().stream().map(TransitionReport::of).toList());
     }
 

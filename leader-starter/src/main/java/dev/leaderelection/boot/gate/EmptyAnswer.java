@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.CollectionFactory;
+import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ResolvableType;
 
 /** The empty value of a return type, for those types that have one. */
@@ -50,11 +51,12 @@ final class EmptyAnswer {
      */
     static @Nullable Supplier<@Nullable Object> forType(ResolvableType type) {
         Class<?> raw = type.resolve(Object.class);
-        if (raw == void.class || raw == Void.class) {
-            return () -> null;
-        }
         if (raw == CompletableFuture.class || raw == CompletionStage.class || raw == Future.class) {
             return completed(forType(type.getGeneric(0)));
+        }
+        ReactiveAdapter adapter = ReactiveKind.adapterOf(raw);
+        if (adapter != null) {
+            return adapter.supportsEmpty() ? adapter.getDescriptor()::getEmptyValue : null;
         }
         Supplier<@Nullable Object> known = BY_TYPE.get(raw);
         return known != null ? known : collection(raw);

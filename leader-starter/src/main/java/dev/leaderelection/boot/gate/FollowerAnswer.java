@@ -3,11 +3,12 @@ package dev.leaderelection.boot.gate;
 
 import dev.leaderelection.LeaderRole;
 import dev.leaderelection.NotLeaderException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
 
 /** What a call of a gated method is answered on a member that does not lead. */
 @FunctionalInterface
@@ -37,14 +38,9 @@ interface FollowerAnswer {
         return (invocation, role) -> empty.get();
     }
 
-    /** Calls another method of the same object with the same arguments. */
+    /** Calls another method of the same object with the same arguments; a suspending function gives a publisher. */
     static FollowerAnswer call(Method fallback) {
-        return (invocation, role) -> {
-            try {
-                return fallback.invoke(invocation.getThis(), invocation.getArguments());
-            } catch (InvocationTargetException e) {
-                throw e.getTargetException();
-            }
-        };
+        return (invocation, role) -> AopUtils.invokeJoinpointUsingReflection(
+                Objects.requireNonNull(invocation.getThis()), fallback, invocation.getArguments());
     }
 }

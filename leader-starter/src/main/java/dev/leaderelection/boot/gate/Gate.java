@@ -1,51 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.boot.gate;
 
-import dev.leaderelection.CurrentLeadership;
 import dev.leaderelection.LeaderRole;
-import java.util.concurrent.CompletionStage;
+import dev.leaderelection.LeaderService;
+import dev.leaderelection.Leadership;
+import dev.leaderelection.boot.GateObserver.Outcome;
+import java.util.List;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
 
 /**
  * The gate of one method.
  *
  * @param role the role whose leader may pass
  * @param followerAnswer what everybody else is answered
+ * @param reactive how the method is reactive, or {@code null} if it is not
+ * @param interrupting whether a run is interrupted when its term is lost
+ * @param termParameters the positions of the parameters that are given the term
  */
-record Gate(String role, FollowerAnswer followerAnswer) {
+record Gate(
+        RoleName role,
+        FollowerAnswer followerAnswer,
+        @Nullable ReactiveKind reactive,
+        boolean interrupting,
+        List<Integer> termParameters) {
 
     /**
      * Runs the method under the term of this process, or answers as a follower.
      *
      * @param invocation the call
-     * @param leaderRole the role by that name
+     * @param leaders where the role is looked up
+     * @param observers told what became of the call
      * @return what the caller gets
      */
     @Nullable
-    Object ask(MethodInvocation invocation, LeaderRole leaderRole) throws Throwable {
-        LeaderRole.Work work = leaderRole.beginWork().orElse(null);
-        return work != null ? run(invocation, work) : followerAnswer.answer(invocation, leaderRole);
-    }
-
-    private static @Nullable Object run(MethodInvocation invocation, LeaderRole.Work work) throws Throwable {
+    Object ask(MethodInvocation invocation, LeaderService leaders, GateObservers observers) throws Throwable {
+        LeaderRole leaderRole = leaders.role(role.of(invocation));
+        GatedRun run = begin(leaderRole, observers);
+        if (run == null) {
+            return answer(invocation, leaderRole, observers);
+        }
         Object result = null;
-        CurrentLeadership.Binding binding = CurrentLeadership.bind(work.leadership());
         try {
-            result = invocation.proceed();
+            result = run.call(() -> proceed(invocation, run.leadership()), interrupting);
             return result;
         } finally {
-            binding.close();
-            closeWhenDone(result, work);
+            run.endWith(result, interrupting);
         }
     }
 
-    /** An asynchronous run is in flight until its result is there, not until the method returns. */
-    private static void closeWhenDone(@Nullable Object result, LeaderRole.Work work) {
-        if (result instanceof CompletionStage<?> stage) {
-            var unused = stage.whenComplete((value, failure) -> work.close());
-        } else {
-            work.close();
+    /** Begins a run if this process leads, else answers {@code null}. */
+    @Nullable
+    GatedRun begin(LeaderRole leaderRole, GateObservers observers) {
+        LeaderRole.Work work = leaderRole.beginWork().orElse(null);
+        return work == null ? null : new GatedRun(work, outcome -> observers.tell(leaderRole.name(), outcome));
+    }
+
+    @Nullable
+    Object answer(MethodInvocation invocation, LeaderRole leaderRole, GateObservers observers) throws Throwable {
+        boolean rejected = followerAnswer == FollowerAnswer.THROW;
+        observers.tell(leaderRole.name(), rejected ? Outcome.REJECTED : Outcome.SKIPPED);
+        return followerAnswer.answer(invocation, leaderRole);
+    }
+
+    @Nullable
+    Object proceed(MethodInvocation invocation, Leadership term) throws Throwable {
+        if (!termParameters.isEmpty()) {
+            @Nullable Object[] arguments = invocation.getArguments().clone();
+            termParameters.forEach(position -> arguments[position] = term);
+            ((ProxyMethodInvocation) invocation).setArguments(arguments);
         }
+        return invocation.proceed();
     }
 }

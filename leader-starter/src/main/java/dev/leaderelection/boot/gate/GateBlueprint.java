@@ -3,82 +3,121 @@ package dev.leaderelection.boot.gate;
 
 import dev.leaderelection.LeaderOnly;
 import dev.leaderelection.LeaderOnly.Otherwise;
-import dev.leaderelection.Names;
+import dev.leaderelection.Leadership;
 import dev.leaderelection.boot.LeaderConfigurationException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.ResolvableType;
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * What an annotation asks for, checked against the method it stands on.
  *
- * @param role the role
- * @param otherwise what a follower answers
- * @param fallback the name of the method that a follower calls, or nothing
+ * @param annotation what is asked for
  * @param method the method that is gated
  * @param targetClass the class of the object that it runs on
  */
-record GateBlueprint(String role, Otherwise otherwise, String fallback, Method method, Class<?> targetClass) {
-
-    static GateBlueprint of(LeaderOnly annotation, Method method, Class<?> targetClass) {
-        return new GateBlueprint(
-                annotation.value(), annotation.otherwise(), annotation.fallback(), method, targetClass);
-    }
+record GateBlueprint(LeaderOnly annotation, Method method, Class<?> targetClass) {
 
     /**
      * Makes the gate.
      *
+     * @param roleNames reads the name of the role
      * @return the gate
      * @throws LeaderConfigurationException if it cannot work; the message names the method
      */
-    Gate build() {
-        try {
-            Names.requireRole(role);
-        } catch (IllegalArgumentException e) {
-            throw refused(String.valueOf(e.getMessage()), "Give the role an allowed name.", e);
+    Gate build(RoleNames roleNames) {
+        if (KotlinDetector.isSuspendingFunction(method) && !ReactiveKind.COROUTINES) {
+            throw refused(
+                    "a suspending function can be gated only through Reactor.",
+                    "Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor to the class path.");
         }
-        return new Gate(role, followerAnswer());
+        RoleName role;
+        try {
+            role = roleNames.read(annotation.value(), method);
+        } catch (IllegalArgumentException e) {
+            throw refused(
+                    "the role \"" + annotation.value() + "\" cannot be: " + e.getMessage() + ".",
+                    "Give the role an allowed name, define its placeholder, or mend its expression.",
+                    e);
+        }
+        return new Gate(role, followerAnswer(), ReactiveKind.of(method), isInterrupted(), termParameters());
+    }
+
+    private boolean isInterrupted() {
+        return switch (annotation.onLoss()) {
+            case INTERRUPT -> true;
+            case CONTINUE -> false;
+            case DEFAULT ->
+                givenBack().isNothing()
+                        || !AnnotatedElementUtils.findMergedRepeatableAnnotations(method, Scheduled.class)
+                                .isEmpty();
+        };
+    }
+
+    private List<Integer> termParameters() {
+        return IntStream.range(0, method.getParameterCount())
+                .filter(position -> method.getParameterTypes()[position] == Leadership.class)
+                .boxed()
+                .toList();
     }
 
     private FollowerAnswer followerAnswer() {
+        String fallback = annotation.fallback();
         if (!fallback.isEmpty()) {
             return FollowerAnswer.call(fallbackMethod());
         }
-        return switch (otherwise) {
+        return switch (annotation.otherwise()) {
             case THROW -> FollowerAnswer.THROW;
             case SKIP -> skip();
             case DEFAULT -> {
-                Supplier<@Nullable Object> empty = emptyAnswer();
+                Supplier<@Nullable Object> empty = givenBack().empty();
                 yield empty != null ? FollowerAnswer.of(empty) : FollowerAnswer.THROW;
             }
         };
     }
 
     private FollowerAnswer skip() {
-        Class<?> type = method.getReturnType();
-        if (type.isPrimitive() && type != void.class) {
-            throw refused(
-                    "a follower cannot skip a method that returns the primitive type " + type + ".",
-                    "Use otherwise = THROW, name a fallback method, or return "
-                            + ClassUtils.resolvePrimitiveIfNecessary(type).getSimpleName() + ".");
+        Supplier<@Nullable Object> empty = givenBack().empty();
+        if (empty != null) {
+            return FollowerAnswer.of(empty);
         }
-        Supplier<@Nullable Object> empty = emptyAnswer();
-        return empty != null ? FollowerAnswer.of(empty) : FollowerAnswer.SKIP;
+        if (givenBack().isNeverNull()) {
+            Class<?> type = givenBack().type().resolve(Object.class);
+            throw refused(
+                    "a follower cannot skip a method that returns "
+                            + (type.isPrimitive()
+                                    ? "the primitive type " + type
+                                    : type.getSimpleName() + ", never null")
+                            + ".",
+                    "Use otherwise = THROW, name a fallback method, or return what can be null"
+                            + (type.isPrimitive()
+                                    ? ", for example "
+                                            + ClassUtils.resolvePrimitiveIfNecessary(type)
+                                                    .getSimpleName()
+                                    : "")
+                            + ".");
+        }
+        return FollowerAnswer.SKIP;
     }
 
-    private @Nullable Supplier<@Nullable Object> emptyAnswer() {
-        return EmptyAnswer.forType(ResolvableType.forMethodReturnType(method, targetClass));
+    private GivenBack givenBack() {
+        return GivenBack.by(method, targetClass);
     }
 
     private Method fallbackMethod() {
-        if (otherwise != Otherwise.DEFAULT) {
+        String fallback = annotation.fallback();
+        if (annotation.otherwise() != Otherwise.DEFAULT) {
             throw refused(
-                    "it has both fallback = \"" + fallback + "\" and otherwise = " + otherwise + ".",
+                    "it has both fallback = \"" + fallback + "\" and otherwise = " + annotation.otherwise() + ".",
                     "Keep one of the two.");
         }
         Method found = ReflectionUtils.findMethod(targetClass, fallback, method.getParameterTypes());
@@ -106,6 +145,7 @@ record GateBlueprint(String role, Otherwise otherwise, String fallback, Method m
     }
 
     private LeaderConfigurationException unknownFallback() {
+        String fallback = annotation.fallback();
         boolean otherParameters = Arrays.stream(ReflectionUtils.getAllDeclaredMethods(targetClass))
                 .anyMatch(candidate -> candidate.getName().equals(fallback) && !candidate.equals(method));
         return refused(

@@ -36,8 +36,9 @@ final class GateInspection {
                 requireOverridable(method);
                 requireNotFactory(method);
                 Gate gate = gates.find(method, type);
-                if (gate != null) {
-                    roles.add(gate.role());
+                String role = gate == null ? null : gate.role().fixed();
+                if (role != null) {
+                    roles.add(role);
                 }
             }
         }

@@ -17,17 +17,24 @@ final class GateInterceptor implements MethodInterceptor {
     /** Asked for late: advisors are made before all other beans, the service needs a store that needs a database. */
     private final SingletonSupplier<LeaderService> leaders;
 
-    GateInterceptor(Gates gates, ObjectProvider<LeaderService> leaders) {
+    private final GateObservers observers;
+
+    GateInterceptor(Gates gates, ObjectProvider<LeaderService> leaders, GateObservers observers) {
         this.gates = gates;
         this.leaders = SingletonSupplier.of(leaders::getObject);
+        this.observers = observers;
     }
 
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Gate gate = gates.find(invocation.getMethod(), targetClass(invocation));
-        return gate == null
-                ? invocation.proceed()
-                : gate.ask(invocation, leaders.obtain().role(gate.role()));
+        if (gate == null) {
+            return invocation.proceed();
+        }
+        ReactiveKind reactive = gate.reactive();
+        return reactive == null
+                ? gate.ask(invocation, leaders.obtain(), observers)
+                : new ReactiveGate(gate, reactive, invocation, leaders.obtain(), observers).publisher();
     }
 
     private static Class<?> targetClass(MethodInvocation invocation) {

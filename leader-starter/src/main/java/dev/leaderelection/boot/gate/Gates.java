@@ -14,7 +14,13 @@ import org.springframework.core.annotation.AnnotationUtils;
 /** The gates of all methods, each made once. Safe for use by any thread. */
 final class Gates implements GatedMethods {
 
+    private final RoleNames roleNames;
+
     private final Map<MethodClassKey, Optional<Gate>> known = new ConcurrentHashMap<>();
+
+    Gates(RoleNames roleNames) {
+        this.roleNames = roleNames;
+    }
 
     /**
      * Whether a method is gated. Looks at annotations only; {@link #find} fails where a gate cannot work.
@@ -53,11 +59,9 @@ final class Gates implements GatedMethods {
         return gate.orElse(null);
     }
 
-    private static @Nullable Gate create(Method method, Class<?> targetClass) {
+    private @Nullable Gate create(Method method, Class<?> targetClass) {
         Method specific = GateAnnotations.mostSpecific(method, targetClass);
         LeaderOnly annotation = GateAnnotations.find(specific, targetClass);
-        return annotation == null
-                ? null
-                : GateBlueprint.of(annotation, specific, targetClass).build();
+        return annotation == null ? null : new GateBlueprint(annotation, specific, targetClass).build(roleNames);
     }
 }

@@ -3,6 +3,7 @@ package dev.leaderelection.boot.gate;
 
 import dev.leaderelection.LeaderOnly;
 import dev.leaderelection.LeaderService;
+import dev.leaderelection.boot.GateObserver;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -26,14 +27,15 @@ public final class LeaderGateAutoConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Gates leaderGates() {
-        return new Gates();
+    static Gates leaderGates(ConfigurableListableBeanFactory beanFactory) {
+        return new Gates(new RoleNames(beanFactory));
     }
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static GateAdvisor leaderGateAdvisor(Gates gates, ObjectProvider<LeaderService> leaders) {
-        return new GateAdvisor(gates, new GateInterceptor(gates, leaders));
+    static GateAdvisor leaderGateAdvisor(
+            Gates gates, ObjectProvider<LeaderService> leaders, ObjectProvider<GateObserver> observers) {
+        return new GateAdvisor(gates, new GateInterceptor(gates, leaders, new GateObservers(observers)));
     }
 
     @Bean

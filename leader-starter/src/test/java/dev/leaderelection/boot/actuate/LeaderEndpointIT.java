@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.leaderelection.LeaderOnly;
+import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderService;
 import dev.leaderelection.memory.MemoryRecords;
 import java.io.IOException;
@@ -72,7 +73,8 @@ class LeaderEndpointIT {
         assertThat(session.get("remainingMillis").asLong()).isBetween(1L, 7500L);
 
         JsonNode role = report.get("roles").get("reports");
-        assertThat(names(role)).containsExactly("leading", "state", "token", "since", "leader", "inFlight", "history");
+        assertThat(names(role))
+                .containsExactly("leading", "state", "token", "since", "leader", "inFlight", "outlived", "history");
         assertThat(role.get("leading").asBoolean()).isTrue();
         assertThat(role.get("state").asString()).isEqualTo("LEADING");
         assertThat(role.get("token").asLong()).isPositive();
@@ -107,7 +109,7 @@ class LeaderEndpointIT {
         ConfigurableApplicationContext follower = start("two");
         await().until(() -> leadersOf(follower).role("reports").leader().isPresent());
         JsonNode role = get(follower, "/reports").json();
-        assertThat(names(role)).containsExactly("leading", "state", "leader", "inFlight", "history");
+        assertThat(names(role)).containsExactly("leading", "state", "leader", "inFlight", "outlived", "history");
         assertThat(role.get("leading").asBoolean()).isFalse();
         assertThat(role.get("state").asString()).isEqualTo("FOLLOWING");
         assertThat(role.get("leader").get("id").asString()).isEqualTo("one");
@@ -148,6 +150,24 @@ class LeaderEndpointIT {
             }
         }
         throw new AssertionError("no member " + member);
+    }
+
+    @Test
+    void showsWorkThatGoesOnAfterItsTerm() throws Exception {
+        ConfigurableApplicationContext leader = startLeader();
+        LeaderRole role = leadersOf(leader).role("reports");
+        LeaderRole.Work work = role.beginWork().orElseThrow();
+        JsonNode inTerm = get(leader, "/reports").json();
+        assertThat(inTerm.get("inFlight").asInt()).isEqualTo(1);
+        assertThat(inTerm.get("outlived").asInt()).isZero();
+        var pause = role.pause();
+        await().until(() -> !role.isLeader());
+        JsonNode over = get(leader, "/reports").json();
+        assertThat(over.get("inFlight").asInt()).isEqualTo(1);
+        assertThat(over.get("outlived").asInt()).isEqualTo(1);
+        work.close();
+        pause.join();
+        assertThat(get(leader, "/reports").json().get("outlived").asInt()).isZero();
     }
 
     @Test

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.boot.gate;
+
+import dev.leaderelection.CurrentLeadership;
+import dev.leaderelection.LeaderRole;
+import dev.leaderelection.Leadership;
+import dev.leaderelection.boot.GateObserver.Outcome;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a gated method under a term, from its begin to its end.
+ *
+ * <p>A run has a thread as long as its method has not returned. Interrupting the thread and letting go of it exclude each
+ * other, so that no interrupt reaches a thread after its run; one that came too late for the method to notice does not
+ * reach its caller either.
+ */
+final class GatedRun {
+
+    private static final ThreadLocal<@Nullable GatedRun> INNERMOST = new ThreadLocal<>();
+
+    private final LeaderRole.Work work;
+
+    private final Consumer<Outcome> observer;
+
+    private final Lock lock = new ReentrantLock();
+
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private @Nullable Thread thread;
+
+    private @Nullable GatedRun outer;
+
+    private boolean interruptedBefore;
+
+    private volatile boolean interrupted;
+
+    /**
+     * Begins a run.
+     *
+     * @param work the work, which is ended with the run
+     * @param observer told what became of it
+     */
+    GatedRun(LeaderRole.Work work, Consumer<Outcome> observer) {
+        this.work = work;
+        this.observer = observer;
+    }
+
+    Leadership leadership() {
+        return work.leadership();
+    }
+
+    /**
+     * Carries the call out on this thread, under the term.
+     *
+     * @param call the method
+     * @param interrupting whether the thread is interrupted if the term ends meanwhile
+     * @return what the method returns
+     */
+    @Nullable
+    Object call(Call call, boolean interrupting) throws Throwable {
+        CurrentLeadership.Binding binding = CurrentLeadership.bind(work.leadership());
+        enter();
+        try {
+            if (interrupting) {
+                work.onInterrupt(this::interruptThread);
+            }
+            return call.proceed();
+        } finally {
+            leave();
+            binding.close();
+        }
+    }
+
+    /** Does something on this thread, under the term, that throws nothing. */
+    void during(Runnable action, boolean interrupting) {
+        try {
+            Object unused = call(
+                    () -> {
+                        action.run();
+                        return null;
+                    },
+                    interrupting);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new UndeclaredThrowableException(e);
+        }
+    }
+
+    /** Ends the run with the result of its method: now, or when that is complete. */
+    void endWith(@Nullable Object result, boolean interrupting) {
+        if (result instanceof CompletionStage<?> stage) {
+            var unused = stage.whenComplete((value, failure) -> end());
+            if (interrupting) {
+                work.onInterrupt(() -> cancel(stage));
+            }
+        } else {
+            end();
+        }
+    }
+
+    /** Ends the run. Only the first call counts. */
+    void end() {
+        if (ended.compareAndSet(false, true)) {
+            boolean inTerm = work.leadership().isValid();
+            work.close();
+            observer.accept(interrupted ? Outcome.INTERRUPTED : inTerm ? Outcome.RUN : Outcome.OUTLIVED);
+        }
+    }
+
+    boolean isInterrupted() {
+        return interrupted;
+    }
+
+    /** Remembers an interruption that is carried out elsewhere. */
+    void interrupted(Runnable how) {
+        if (!ended.get()) {
+            interrupted = true;
+            how.run();
+        }
+    }
+
+    /** Runs an action if this run is to be interrupted. */
+    void onInterrupt(Runnable action) {
+        work.onInterrupt(() -> interrupted(action));
+    }
+
+    private void cancel(CompletionStage<?> stage) {
+        CompletableFuture<?> future = stage.toCompletableFuture();
+        if (!future.isDone()) {
+            interrupted(() -> future.cancel(true));
+        }
+    }
+
+    private void enter() {
+        thread = Thread.currentThread();
+        outer = INNERMOST.get();
+        interruptedBefore = thread.isInterrupted();
+        INNERMOST.set(this);
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            thread = null;
+        } finally {
+            lock.unlock();
+        }
+        boolean cleared = interrupted && !interruptedBefore && Thread.interrupted();
+        if (outer == null) {
+            INNERMOST.remove();
+        } else {
+            INNERMOST.set(outer);
+            if (cleared && outer.interrupted) {
+                // The flag stood for the interrupt of the run around this one as well.
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void interruptThread() {
+        lock.lock();
+        try {
+            if (thread != null) {
+                interrupted = true;
+                thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A call that can be carried out. */
+    @FunctionalInterface
+    interface Call {
+        @Nullable
+        Object proceed() throws Throwable;
+    }
+}
