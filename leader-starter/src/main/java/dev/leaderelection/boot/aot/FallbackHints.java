@@ -25,10 +25,8 @@ final class FallbackHints implements BeanRegistrationAotProcessor {
                 ? null
                 : (generation, code) -> ReflectionUtils.doWithMethods(
                         type,
-                        method -> generation
-                                .getRuntimeHints()
-                                .reflection()
-                                .registerMethod(method, ExecutableMode.INVOKE),
+                        method ->
+                                generation.getRuntimeHints().reflection().registerMethod(method, ExecutableMode.INVOKE),
                         method -> fallbacks.contains(method.getName()));
     }
 

@@ -29,8 +29,7 @@ final class LeaderRuntimeHints implements RuntimeHintsRegistrar {
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         for (String annotation : ANNOTATIONS) {
-            hints.reflection()
-                    .registerTypeIfPresent(classLoader, annotation, MemberCategory.INVOKE_DECLARED_METHODS);
+            hints.reflection().registerTypeIfPresent(classLoader, annotation, MemberCategory.INVOKE_DECLARED_METHODS);
         }
         // Attributes that a user's own annotation overrides are read through a proxy.
         hints.proxies().registerJdkProxy(LeaderOnly.class);

@@ -34,7 +34,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 /** An application with {@code spring.threads.virtual.enabled=true}. */
 @EnabledForJreRange(
         minVersion = 21,
-        disabledReason = "NOT CHECKED: this JDK has no virtual threads. docs/testing.md says how to run it on one that has")
+        disabledReason =
+                "NOT CHECKED: this JDK has no virtual threads. docs/testing.md says how to run it on one that has")
 class VirtualThreadsIT {
 
     private static final String PINNED = "jdk.VirtualThreadPinned";
@@ -61,7 +62,7 @@ class VirtualThreadsIT {
             }
             recording.stop();
 
-            assertThat(application.threads).hasSizeGreaterThan(10).allSatisfy(thread -> assertThat(thread)
+            assertThat(application.threads()).hasSizeGreaterThan(10).allSatisfy(thread -> assertThat(thread)
                     .contains("VirtualThread"));
             assertThat(pinned(recording)).isEmpty();
         }
@@ -131,7 +132,7 @@ class VirtualThreadsIT {
     })
     static class Application {
 
-        final List<String> threads = new CopyOnWriteArrayList<>();
+        private final List<String> threads = new CopyOnWriteArrayList<>();
 
         private final AtomicInteger begun = new AtomicInteger();
 
@@ -157,6 +158,10 @@ class VirtualThreadsIT {
         void work() {
             block();
             worked.incrementAndGet();
+        }
+
+        List<String> threads() {
+            return threads;
         }
 
         /** Parks, as whatever waits for an answer does. */

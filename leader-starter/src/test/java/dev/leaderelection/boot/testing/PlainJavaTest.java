@@ -22,7 +22,8 @@ class PlainJavaTest {
         assertThat(reports.runIfLeader(term -> sent.add("on a follower"))).isFalse();
 
         leaders.grant("reports");
-        assertThat(reports.runIfLeader(term -> sent.add("with token " + term.token()))).isTrue();
+        assertThat(reports.runIfLeader(term -> sent.add("with token " + term.token())))
+                .isTrue();
 
         assertThat(sent).containsExactly("with token 1");
     }

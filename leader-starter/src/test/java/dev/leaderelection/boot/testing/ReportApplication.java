@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.boot.testing;
 
-import dev.leaderelection.Leadership;
 import dev.leaderelection.LeaderOnly;
+import dev.leaderelection.Leadership;
 import dev.leaderelection.boot.lifecycle.OnLeadershipGranted;
 import dev.leaderelection.boot.lifecycle.OnLeadershipRevoked;
 import java.util.Iterator;
