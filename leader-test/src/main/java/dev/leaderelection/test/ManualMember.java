@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,10 @@ final class ManualMember implements LeaderService {
 
     private volatile boolean everythingLeads;
 
+    private volatile boolean paused;
+
+    private volatile boolean healthy = true;
+
     ManualMember(LeaderSettings settings) {
         this.settings = settings;
     }
@@ -63,7 +68,9 @@ final class ManualMember implements LeaderService {
                         ? "the process is frozen; thaw() it"
                         : cutOff || present == null
                                 ? "the member is cut off; heal() the partition"
-                                : role.isPaused() ? "the role is paused; resume(\"" + name + "\") it" : null;
+                                : paused
+                                        ? "the member is paused; resume() the service"
+                                        : role.isPaused() ? "the role is paused; resume(\"" + name + "\") it" : null;
         if (hindrance != null || present == null) {
             throw new IllegalStateException("Role '" + name + "' cannot be granted: " + hindrance);
         }
@@ -119,6 +126,11 @@ final class ManualMember implements LeaderService {
         }
         time.advance(by);
         turn();
+        roles.values().forEach(ManualRole::timeWentBy);
+    }
+
+    boolean isHealthy() {
+        return healthy;
     }
 
     void leadEverything(boolean on) {
@@ -128,8 +140,9 @@ final class ManualMember implements LeaderService {
 
     void grantIfEverythingLeads(ManualRole role) {
         ManualSession present = session;
-        if (everythingLeads && started && !stopped && !cutOff && !frozen && present != null && !role.isPaused()) {
-            role.begin(present);
+        boolean standing = started && !stopped && !cutOff && !frozen && !paused && !role.isPaused();
+        if (everythingLeads && standing && present != null) {
+            ManualTerm unused = role.begin(present);
         }
     }
 
@@ -137,6 +150,8 @@ final class ManualMember implements LeaderService {
         everythingLeads = false;
         frozen = false;
         cutOff = false;
+        paused = false;
+        healthy = true;
         turn();
         others.clear();
         roles.values().forEach(ManualRole::reset);
@@ -199,9 +214,15 @@ final class ManualMember implements LeaderService {
         if (known != null) {
             return known;
         }
-        ManualRole joined = roles.computeIfAbsent(Names.requireRole(name), key -> new ManualRole(key, this));
+        ManualRole joined = roles.computeIfAbsent(Names.requireRole(name), this::join);
+        notices.tell();
         grantIfEverythingLeads(joined);
         return joined;
+    }
+
+    private ManualRole join(String name) {
+        notices.queue(listener -> listener.onJoined(name));
+        return new ManualRole(name, this);
     }
 
     @Override
@@ -271,6 +292,7 @@ final class ManualMember implements LeaderService {
     public Registration addListener(LeadershipListener listener) {
         notices.add(listener);
         for (ManualRole role : roles.values()) {
+            notices.then(() -> listener.onJoined(role.name()));
             ManualTerm term = role.term();
             if (term != null) {
                 notices.then(() -> listener.onGranted(term));
@@ -278,6 +300,26 @@ final class ManualMember implements LeaderService {
         }
         notices.tell();
         return () -> notices.remove(listener);
+    }
+
+    @Override
+    public CompletableFuture<Void> pause() {
+        paused = true;
+        return CompletableFuture.allOf(roles.values().stream()
+                .map(role -> role.end(Reason.MEMBER_PAUSED))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public CompletableFuture<Void> resume() {
+        paused = false;
+        roles.values().forEach(this::grantIfEverythingLeads);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void reportHealth(boolean nowHealthy) {
+        healthy = nowHealthy;
     }
 
     @Override

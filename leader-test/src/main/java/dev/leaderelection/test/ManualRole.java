@@ -41,6 +41,8 @@ final class ManualRole implements LeaderRole {
 
     private volatile boolean paused;
 
+    private volatile Instant drainUntil = Instant.MIN;
+
     private volatile Duration lastTenure = Duration.ZERO;
 
     ManualRole(String name, ManualMember member) {
@@ -93,9 +95,32 @@ final class ManualRole implements LeaderRole {
             Instant now = member.now();
             lastTenure = Duration.between(over.since(), now);
             history.add(new Transition(now, Event.REVOKED, over.token(), reason));
+            if (isLoss(reason)) {
+                interrupt(over);
+            }
             member.notices().queue(listener -> listener.onRevoked(over, reason));
+            over.tellEnd().forEach(member.notices()::then);
             member.notices().then(over::told);
+            drainUntil = now.plus(member.settings().drainTimeout());
             return true;
+        }
+    }
+
+    /** What is not given up, but lost: others may lead already, so that work is stopped and not awaited. */
+    private static boolean isLoss(Reason reason) {
+        return reason == Reason.LAPSED || reason == Reason.SESSION_GONE || reason == Reason.RECORD_CHANGED;
+    }
+
+    private void interrupt(ManualTerm over) {
+        over.interrupt().forEach(member.notices()::then);
+    }
+
+    /** Work that goes on for longer than the drain timeout is interrupted. */
+    void timeWentBy() {
+        ManualTerm over = endedTerm;
+        if (over != null && !member.now().isBefore(drainUntil)) {
+            interrupt(over);
+            member.notices().tell();
         }
     }
 
@@ -141,6 +166,8 @@ final class ManualRole implements LeaderRole {
                     .copy()
                     .completeOnTimeout(null, member.settings().drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
             patience.join();
+            interrupt(over);
+            member.notices().tell();
         }
     }
 
@@ -170,8 +197,9 @@ final class ManualRole implements LeaderRole {
     public Status status() {
         ManualTerm present = term;
         ManualTerm over = endedTerm;
-        int inFlight = (present == null ? 0 : present.inFlight()) + (over == null ? 0 : over.inFlight());
-        return new Status(state(present, over), inFlight, lastTenure, history);
+        int underPresent = present == null ? 0 : present.inFlight();
+        int outlived = over == null ? 0 : over.inFlight();
+        return new Status(state(present, over), underPresent + outlived, outlived, lastTenure, history);
     }
 
     private State state(@Nullable ManualTerm present, @Nullable ManualTerm over) {

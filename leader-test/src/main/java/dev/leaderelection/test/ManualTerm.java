@@ -2,11 +2,14 @@
 package dev.leaderelection.test;
 
 import dev.leaderelection.LeaderRole;
+import dev.leaderelection.LeaderService.Registration;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.NotLeaderException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,6 +27,10 @@ final class ManualTerm implements Leadership {
     private final AtomicInteger pins = new AtomicInteger(1);
 
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+    private final Moment end = new Moment();
+
+    private final Moment interruption = new Moment();
 
     private volatile boolean ended;
 
@@ -68,8 +75,37 @@ final class ManualTerm implements Leadership {
         }
     }
 
+    @Override
+    public Registration onEnd(Runnable callback) {
+        Registration waiting = isValid() ? end.await(callback) : null;
+        if (waiting == null) {
+            callback.run();
+            return () -> {};
+        }
+        return waiting;
+    }
+
     void end() {
         ended = true;
+    }
+
+    /** Answers the callbacks that are to hear of the end. */
+    List<Runnable> tellEnd() {
+        return end.happen();
+    }
+
+    /** What still runs under this term is not waited for any longer, or not protected. */
+    List<Runnable> interrupt() {
+        return interruption.happen();
+    }
+
+    private Registration onInterrupt(Runnable action) {
+        Registration waiting = interruption.await(action);
+        if (waiting == null) {
+            action.run();
+            return () -> {};
+        }
+        return waiting;
     }
 
     /** The listeners have heard of the end. */
@@ -106,7 +142,7 @@ final class ManualTerm implements Leadership {
 
     /** Begins work, after {@link #pin} has succeeded. */
     LeaderRole.Work pinned() {
-        return new PinnedWork(this, new AtomicBoolean());
+        return new PinnedWork(this);
     }
 
     @Override
@@ -114,7 +150,17 @@ final class ManualTerm implements Leadership {
         return "Term[" + role + ", token " + token + "]";
     }
 
-    private record PinnedWork(ManualTerm term, AtomicBoolean closed) implements LeaderRole.Work {
+    private static final class PinnedWork implements LeaderRole.Work {
+
+        private final ManualTerm term;
+
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private final List<Registration> interrupts = new CopyOnWriteArrayList<>();
+
+        private PinnedWork(ManualTerm term) {
+            this.term = term;
+        }
 
         @Override
         public Leadership leadership() {
@@ -122,8 +168,14 @@ final class ManualTerm implements Leadership {
         }
 
         @Override
+        public void onInterrupt(Runnable action) {
+            interrupts.add(term.onInterrupt(action));
+        }
+
+        @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
+                interrupts.forEach(Registration::close);
                 term.unpin();
             }
         }

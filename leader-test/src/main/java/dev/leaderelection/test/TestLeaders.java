@@ -171,6 +171,16 @@ public final class TestLeaders {
     }
 
     /**
+     * What the application said last of its health. No role is moved because of it.
+     *
+     * @return whether it is fit to lead
+     * @see LeaderService#reportHealth
+     */
+    public boolean isHealthy() {
+        return member.isHealthy();
+    }
+
+    /**
      * Lets time go by. Heartbeats go on meanwhile, unless the member is cut off or frozen.
      *
      * @param time how much, not negative

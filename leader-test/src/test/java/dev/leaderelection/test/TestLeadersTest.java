@@ -62,7 +62,8 @@ class TestLeadersTest {
         assertThat(term.isValid()).isFalse();
         assertThat(term.remaining()).isZero();
         assertThat(reports.leader()).isEmpty();
-        assertThat(heard).containsExactly("granted 1", "led by me", "revoked 1 STEPPED_DOWN", "led by null");
+        assertThat(heard).containsExactly(
+                        "joined reports", "granted 1", "led by me", "revoked 1 STEPPED_DOWN", "led by null");
     }
 
     @Test
@@ -258,7 +259,70 @@ class TestLeadersTest {
         leaders.grant("reports");
         heard.clear();
         service.addListener(new Listening());
-        assertThat(heard).containsExactly("granted 1");
+        assertThat(heard).containsExactly("joined reports", "granted 1");
+    }
+
+    @Test
+    void endOfATermIsToldAfterBeliefIsOff(TestLeaders leaders) {
+        Leadership term = leaders.grant("reports");
+        var unused = term.onEnd(() -> heard.add("end, valid: " + term.isValid()));
+        term.onEnd(() -> heard.add("taken back")).close();
+        leaders.revoke("reports");
+        var alsoUnused = term.onEnd(() -> heard.add("late"));
+        assertThat(heard).containsSubsequence("revoked 1 STEPPED_DOWN", "end, valid: false", "late");
+        assertThat(heard).doesNotContain("taken back");
+    }
+
+    @Test
+    void workIsInterruptedAtOnceWhenItsTermIsLost(TestLeaders leaders) {
+        leaders.grant("reports");
+        LeaderRole.Work work = reports.beginWork().orElseThrow();
+        work.onInterrupt(() -> heard.add("interrupted"));
+        leaders.expire();
+        assertThat(heard).containsSubsequence("interrupted", "revoked 1 LAPSED");
+        assertThat(reports.status().outlived()).isOne();
+        work.close();
+        assertThat(reports.status().outlived()).isZero();
+    }
+
+    @Test
+    void workIsInterruptedAfterTheDrainTimeoutWhenItsTermIsGivenUp(TestLeaders leaders) {
+        leaders.grant("reports");
+        LeaderRole.Work work = reports.beginWork().orElseThrow();
+        work.onInterrupt(() -> heard.add("interrupted"));
+        leaders.revoke("reports");
+        leaders.advance(service.settings().drainTimeout().minusMillis(1));
+        assertThat(heard).doesNotContain("interrupted");
+        leaders.advance(Duration.ofMillis(1));
+        assertThat(heard).contains("interrupted");
+        work.close();
+    }
+
+    @Test
+    void workThatHasEndedIsNotInterrupted(TestLeaders leaders) {
+        leaders.grant("reports");
+        LeaderRole.Work work = reports.beginWork().orElseThrow();
+        work.onInterrupt(() -> heard.add("interrupted"));
+        work.close();
+        leaders.expire();
+        assertThat(heard).doesNotContain("interrupted");
+    }
+
+    @Test
+    void pausedMemberGivesEverythingUp(TestLeaders leaders) {
+        leaders.grant("reports");
+        assertThat(service.pause()).isCompleted();
+        assertThat(heard).contains("revoked 1 MEMBER_PAUSED");
+        assertThatIllegalStateException().isThrownBy(() -> leaders.grant("reports"));
+        assertThat(service.resume()).isCompleted();
+        assertThat(leaders.grant("reports").isValid()).isTrue();
+    }
+
+    @Test
+    void healthThatTheApplicationReportsIsKnown(TestLeaders leaders) {
+        assertThat(leaders.isHealthy()).isTrue();
+        service.reportHealth(false);
+        assertThat(leaders.isHealthy()).isFalse();
     }
 
     @Test
@@ -309,6 +373,11 @@ class TestLeadersTest {
     }
 
     private final class Listening implements LeadershipListener {
+
+        @Override
+        public void onJoined(String role) {
+            heard.add("joined " + role);
+        }
 
         @Override
         public void onGranted(Leadership leadership) {
