@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -24,6 +26,8 @@ import org.springframework.util.ReflectionUtils;
  * @param targetClass the class of the object that it runs on
  */
 record GateBlueprint(String role, Otherwise otherwise, String fallback, Method method, Class<?> targetClass) {
+
+    private static final String REQUEST_MAPPING = "org.springframework.web.bind.annotation.RequestMapping";
 
     static GateBlueprint of(LeaderOnly annotation, Method method, Class<?> targetClass) {
         return new GateBlueprint(
@@ -53,10 +57,15 @@ record GateBlueprint(String role, Otherwise otherwise, String fallback, Method m
             case THROW -> FollowerAnswer.THROW;
             case SKIP -> skip();
             case DEFAULT -> {
-                Supplier<@Nullable Object> empty = emptyAnswer();
+                Supplier<@Nullable Object> empty = isWebHandler() ? null : emptyAnswer();
                 yield empty != null ? FollowerAnswer.of(empty) : FollowerAnswer.THROW;
             }
         };
+    }
+
+    /** An empty answer with status 200 would pass for the leader's: the web part of the starter answers instead. */
+    private boolean isWebHandler() {
+        return MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).isPresent(REQUEST_MAPPING);
     }
 
     private FollowerAnswer skip() {
