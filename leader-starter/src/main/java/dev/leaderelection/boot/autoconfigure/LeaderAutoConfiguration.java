@@ -70,8 +70,7 @@ public final class LeaderAutoConfiguration {
         }
         LeaderStore store = stores.getObject();
         boolean addressed = settings.member().url() != null;
-        LeaderService leaders =
-                create(settings, addressed ? store : new AddressedStore(store, serverUrl), environment);
+        LeaderService leaders = create(settings, addressed ? store : new AddressedStore(store, serverUrl), environment);
         properties.roles().forEach((name, role) -> join(leaders, name, role));
         return leaders;
     }

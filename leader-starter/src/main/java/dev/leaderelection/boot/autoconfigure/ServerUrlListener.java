@@ -26,7 +26,8 @@ final class ServerUrlListener implements ApplicationListener<WebServerInitialize
         int port = event.getWebServer().getPort();
         // The server of the management endpoints has a namespace, the application's has none.
         if (port > 0 && WebServerApplicationContext.getServerNamespace(event.getApplicationContext()) == null) {
-            url.set((isSecure() ? "https://" : "http://") + host(environment.getProperty("server.address")) + ":" + port);
+            url.set((isSecure() ? "https://" : "http://") + host(environment.getProperty("server.address")) + ":"
+                    + port);
         }
     }
 

@@ -35,8 +35,10 @@ public final class LeaderTokenInterceptor implements ClientHttpRequestIntercepto
             throws IOException {
         Optional<Leadership> term = Leadership.current();
         if (term.isPresent()) {
-            request.getHeaders().set(LeaderTokenHeaders.TOKEN, Long.toString(term.get().token()));
-            request.getHeaders().set(LeaderTokenHeaders.ROLE, namespace + "/" + term.get().role());
+            request.getHeaders()
+                    .set(LeaderTokenHeaders.TOKEN, Long.toString(term.get().token()));
+            request.getHeaders()
+                    .set(LeaderTokenHeaders.ROLE, namespace + "/" + term.get().role());
         }
         return execution.execute(request, body);
     }

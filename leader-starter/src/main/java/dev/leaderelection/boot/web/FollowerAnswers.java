@@ -53,8 +53,7 @@ final class FollowerAnswers {
         }
     }
 
-    private void reject(
-            String role, @Nullable Member leader, HttpServletRequest request, HttpServletResponse response)
+    private void reject(String role, @Nullable Member leader, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         // Where a leader is known, another instance may be it already; else one is elected within that time.
         long seconds = leader == null ? directory.failOverSeconds() : 1;

@@ -35,14 +35,19 @@ final class Forwarding {
         this.directory = directory;
     }
 
-    void forward(
-            String role, Member leader, String url, HttpServletRequest request, HttpServletResponse response)
+    void forward(String role, Member leader, String url, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         URI uri;
         try {
             uri = URI.create(url);
         } catch (IllegalArgumentException e) {
-            problem(HttpStatus.BAD_REQUEST, "The URL cannot be forwarded: " + e.getMessage(), role, leader, request, response);
+            problem(
+                    HttpStatus.BAD_REQUEST,
+                    "The URL cannot be forwarded: " + e.getMessage(),
+                    role,
+                    leader,
+                    request,
+                    response);
             return;
         }
         try {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.boot.web;
 
-import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.web.client.RestClient;
-
 import dev.leaderelection.Names;
 import java.time.Duration;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
 
 /**
  * Calls the leader of a role over HTTP, from any instance, the leader included. Each request is sent to the URL of the

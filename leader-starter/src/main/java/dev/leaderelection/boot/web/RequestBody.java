@@ -87,8 +87,8 @@ interface RequestBody {
                     .sum();
             Arrays.stream(parameter.getValue())
                     .skip(ofQuery)
-                    .map(value -> URLEncoder.encode(parameter.getKey(), charset) + "="
-                            + URLEncoder.encode(value, charset))
+                    .map(value ->
+                            URLEncoder.encode(parameter.getKey(), charset) + "=" + URLEncoder.encode(value, charset))
                     .forEach(pairs::add);
         }
         body.write(String.join("&", pairs).getBytes(StandardCharsets.US_ASCII));

@@ -54,7 +54,8 @@ final class ToLeader implements ClientHttpRequestInterceptor {
                         return response;
                     }
                     response.close();
-                    obstacle = "'" + leader.id() + "' at " + leader.url() + " leads it no more, and no other is known yet.";
+                    obstacle = "'" + leader.id() + "' at " + leader.url()
+                            + " leads it no more, and no other is known yet.";
                 } catch (IOException e) {
                     failure = requireRepeatable(request, e);
                     obstacle = "'" + leader.id() + "' at " + leader.url() + " cannot be reached: " + e.getMessage();
@@ -69,8 +70,7 @@ final class ToLeader implements ClientHttpRequestInterceptor {
 
     private static HttpRequest at(Member leader, HttpRequest request) {
         URI asked = request.getURI();
-        URI uri = URI.create(
-                LeaderUrl.of(String.valueOf(leader.url()), asked.getRawPath(), asked.getRawQuery()));
+        URI uri = URI.create(LeaderUrl.of(String.valueOf(leader.url()), asked.getRawPath(), asked.getRawQuery()));
         return new HttpRequestWrapper(request) {
             @Override
             public URI getURI() {

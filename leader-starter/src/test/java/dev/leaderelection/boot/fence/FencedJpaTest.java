@@ -163,7 +163,9 @@ class FencedJpaTest {
         public Connection getConnection() throws SQLException {
             Connection connection = super.getConnection();
             return (Connection) Proxy.newProxyInstance(
-                    Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    Connection.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) -> {
                         if (method.getName().equals("prepareStatement")) {
                             statements.add(String.valueOf(arguments[0]));
                         }

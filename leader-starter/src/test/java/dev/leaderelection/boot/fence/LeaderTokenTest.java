@@ -66,12 +66,16 @@ class LeaderTokenTest {
                 .filter(new LeaderTokenFilterFunction("shop"))
                 .exchangeFunction(request -> {
                     sent.add(request.headers());
-                    return Mono.just(
-                            ClientResponse.create(org.springframework.http.HttpStatus.OK).build());
+                    return Mono.just(ClientResponse.create(org.springframework.http.HttpStatus.OK)
+                            .build());
                 })
                 .build();
         Leadership term = term();
-        client.method(HttpMethod.GET).uri("http://bank").retrieve().toBodilessEntity().block();
+        client.method(HttpMethod.GET)
+                .uri("http://bank")
+                .retrieve()
+                .toBodilessEntity()
+                .block();
         try (CurrentLeadership.Binding binding = CurrentLeadership.bind(term)) {
             client.get().uri("http://bank").retrieve().toBodilessEntity().block();
         }

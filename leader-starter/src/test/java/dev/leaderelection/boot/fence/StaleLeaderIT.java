@@ -50,8 +50,8 @@ class StaleLeaderIT {
     }
 
     private static void frozenLeaderWritesNothing(Database database, String... properties) throws Exception {
-        JdbcTemplate jdbc = new JdbcTemplate(
-                new DriverManagerDataSource(database.url(), database.user(), database.password()));
+        JdbcTemplate jdbc =
+                new JdbcTemplate(new DriverManagerDataSource(database.url(), database.user(), database.password()));
         jdbc.execute("CREATE TABLE LEDGER (ENTRY VARCHAR(40))");
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.main.web-application-type=none",

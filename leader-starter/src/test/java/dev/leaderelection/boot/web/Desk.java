@@ -46,8 +46,9 @@ final class Desk implements AutoCloseable {
                 "spring.datasource.generate-unique-name=true",
                 "leader.backend=memory"));
         all.addAll(List.of(properties));
-        return new Desk(
-                new SpringApplicationBuilder(App.class).properties(all.toArray(String[]::new)).run());
+        return new Desk(new SpringApplicationBuilder(App.class)
+                .properties(all.toArray(String[]::new))
+                .run());
     }
 
     ManualLeaderService leaders() {
@@ -63,9 +64,7 @@ final class Desk implements AutoCloseable {
     }
 
     String url() {
-        int port = ((ServletWebServerApplicationContext) context)
-                .getWebServer()
-                .getPort();
+        int port = ((ServletWebServerApplicationContext) context).getWebServer().getPort();
         return "http://127.0.0.1:" + port;
     }
 

@@ -128,7 +128,9 @@ class FollowerAnswersTest {
                 .startsWith("PATCH /echo/a%20b?x=%2F&y ")
                 .endsWith("body 300000 " + Arrays.hashCode(body))
                 .contains("Custom=first|second", "Accept-Encoding=gzip", "Leader-Forwarded-By=me")
-                .contains("X-Forwarded-For=127.0.0.1", "X-Forwarded-Host=" + forwarding.url().substring(7))
+                .contains(
+                        "X-Forwarded-For=127.0.0.1",
+                        "X-Forwarded-Host=" + forwarding.url().substring(7))
                 .doesNotContain("trailers");
     }
 

@@ -90,8 +90,8 @@ class LeaderClientTest {
     void noLeaderIsAClearError() {
         impatient.leaders().role(ROLE).ledBy(null);
         assertThatThrownBy(() -> post(impatient))
-                .isInstanceOfSatisfying(
-                        LeaderUnavailableException.class, e -> assertThat(e.role()).isEqualTo(ROLE))
+                .isInstanceOfSatisfying(LeaderUnavailableException.class, e -> assertThat(e.role())
+                        .isEqualTo(ROLE))
                 .hasMessageContaining("none is known");
         ledBy(impatient, null);
         assertThatThrownBy(() -> post(impatient)).hasMessageContaining("leader.member.url");

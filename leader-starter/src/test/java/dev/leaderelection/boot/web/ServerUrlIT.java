@@ -27,8 +27,7 @@ class ServerUrlIT {
 
     @Test
     void urlThatIsSetComesFirst() {
-        assertThat(urlSeenByOthers("leader.member.url=https://desk.example"))
-                .isEqualTo("https://desk.example");
+        assertThat(urlSeenByOthers("leader.member.url=https://desk.example")).isEqualTo("https://desk.example");
     }
 
     private String urlSeenByOthers(String... properties) {
@@ -45,12 +44,14 @@ class ServerUrlIT {
                         .run();
                 LeaderService other = LeaderEngine.create(LeaderSettings.of("desk"), new MemoryStore(records))) {
             other.start();
-            int port = ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+            int port = ((ServletWebServerApplicationContext) context)
+                    .getWebServer()
+                    .getPort();
             return await().until(
                             () -> other.members().stream()
                                     .filter(presence -> presence.member().id().equals("desk-1"))
-                                    .map(presence -> String.valueOf(
-                                            presence.member().url()))
+                                    .map(presence ->
+                                            String.valueOf(presence.member().url()))
                                     .findFirst()
                                     .orElse(""),
                             url -> !url.isEmpty())
