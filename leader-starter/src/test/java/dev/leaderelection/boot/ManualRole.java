@@ -71,7 +71,7 @@ public final class ManualRole implements LeaderRole {
     }
 
     /** Says who else leads. */
-    public void ledBy(Member member) {
+    public void ledBy(@Nullable Member member) {
         otherLeader = member;
         service.listeners.forEach(listener -> listener.onLeaderChanged(name, member));
     }

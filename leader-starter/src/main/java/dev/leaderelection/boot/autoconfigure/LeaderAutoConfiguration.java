@@ -5,6 +5,7 @@ import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderService;
 import dev.leaderelection.LeaderSettings;
 import dev.leaderelection.boot.LeaderConfigurationException;
+import dev.leaderelection.boot.ServerUrl;
 import dev.leaderelection.engine.LeaderEngine;
 import dev.leaderelection.memory.MemoryRecords;
 import dev.leaderelection.spi.LeaderStore;
@@ -12,10 +13,13 @@ import java.util.concurrent.ThreadFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
@@ -31,6 +35,12 @@ public final class LeaderAutoConfiguration {
     @ConditionalOnMissingBean
     LeaderSettings leaderSettings(LeaderProperties properties, Environment environment) {
         return new SettingsFactory(properties, environment).create();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ServerUrl leaderServerUrl() {
+        return new ServerUrl();
     }
 
     @Bean
@@ -53,11 +63,14 @@ public final class LeaderAutoConfiguration {
             LeaderSettings settings,
             LeaderProperties properties,
             ObjectProvider<LeaderStore> stores,
+            ServerUrl serverUrl,
             Environment environment) {
         if (!properties.enabled()) {
             return LeaderEngine.create(settings, new DisabledStore());
         }
-        LeaderService leaders = create(settings, stores.getObject(), environment);
+        LeaderStore store = stores.getObject();
+        boolean addressed = settings.member().url() != null;
+        LeaderService leaders = create(settings, addressed ? store : new AddressedStore(store, serverUrl), environment);
         properties.roles().forEach((name, role) -> join(leaders, name, role));
         return leaders;
     }
@@ -69,6 +82,17 @@ public final class LeaderAutoConfiguration {
         }
         ThreadFactory threads = new VirtualThreadTaskExecutor("leader-callback-").getVirtualThreadFactory();
         return LeaderEngine.create(settings, store, threads);
+    }
+
+    /** What knows the web server, where there may be one. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebServerInitializedEvent.class)
+    static class WebServer {
+
+        @Bean
+        ServerUrlListener leaderServerUrlListener(ServerUrl url, Environment environment) {
+            return new ServerUrlListener(url, environment);
+        }
     }
 
     private static void join(LeaderService leaders, String name, LeaderProperties.Role properties) {

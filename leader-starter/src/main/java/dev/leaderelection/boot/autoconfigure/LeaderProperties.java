@@ -41,7 +41,8 @@ public record LeaderProperties(
      * This process, as the other members see it.
      *
      * @param id Identity of this process, which no other may share. Defaults to host, process id and a random part.
-     * @param url URL at which other members and their users reach this process.
+     * @param url URL at which other members and their users reach this process, without the context path. Defaults to
+     *     host and port of the running web server.
      * @param priority Candidates with a greater number are preferred.
      * @param attributes Free additions for people and tools.
      * @param candidate Whether this process may lead at all; if not, it only watches.

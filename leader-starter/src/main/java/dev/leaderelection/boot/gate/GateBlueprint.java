@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
@@ -26,6 +28,8 @@ import org.springframework.util.ReflectionUtils;
  * @param targetClass the class of the object that it runs on
  */
 record GateBlueprint(LeaderOnly annotation, Method method, Class<?> targetClass) {
+
+    private static final String REQUEST_MAPPING = "org.springframework.web.bind.annotation.RequestMapping";
 
     /**
      * Makes the gate.
@@ -79,10 +83,16 @@ record GateBlueprint(LeaderOnly annotation, Method method, Class<?> targetClass)
             case THROW -> FollowerAnswer.THROW;
             case SKIP -> skip();
             case DEFAULT -> {
-                Supplier<@Nullable Object> empty = givenBack().empty();
+                Supplier<@Nullable Object> empty =
+                        isWebHandler() ? null : givenBack().empty();
                 yield empty != null ? FollowerAnswer.of(empty) : FollowerAnswer.THROW;
             }
         };
+    }
+
+    /** An empty answer with status 200 would pass for the leader's: the web part of the starter answers instead. */
+    private boolean isWebHandler() {
+        return MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).isPresent(REQUEST_MAPPING);
     }
 
     private FollowerAnswer skip() {

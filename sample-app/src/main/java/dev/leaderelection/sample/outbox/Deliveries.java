@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.sample.outbox;
 
+import dev.leaderelection.LeaderOnly;
+import dev.leaderelection.Leadership;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -27,9 +29,14 @@ class Deliveries {
         this.clock = clock;
     }
 
-    /** Delivers a message and takes it out of the outbox: both or neither. Does nothing if somebody else did before. */
+    /**
+     * Delivers a message and takes it out of the outbox: both or neither. Does nothing if somebody else did before. A
+     * relay that was frozen in here delivers nothing when it wakes after another has begun.
+     */
+    @LeaderOnly(value = OutboxRelay.ROLE, fenced = true)
     @Transactional
-    void deliver(OutboxMessage message, String memberId, long token) {
+    void deliver(OutboxMessage message, String memberId) {
+        long token = Leadership.current().orElseThrow().token();
         if (outbox.take(message.orderId())) {
             jdbc.sql(
                             "INSERT INTO delivery (order_id, message, delivered_at_ms, member_id, token) VALUES (?, ?, ?, ?, ?)")

@@ -14,6 +14,8 @@ import org.springframework.stereotype.Component;
 @Component
 class OutboxRelay {
 
+    static final String ROLE = "outbox-relay";
+
     private static final int BATCH = 100;
 
     private final Outbox outbox;
@@ -29,7 +31,7 @@ class OutboxRelay {
     }
 
     /** Runs on every instance and does its work on one: on the others the call returns at once. */
-    @LeaderOnly("outbox-relay")
+    @LeaderOnly(ROLE)
     @Scheduled(fixedDelayString = "${sample.relay-interval}")
     public void deliverPending() {
         Leadership term = Leadership.current().orElseThrow();
@@ -39,7 +41,7 @@ class OutboxRelay {
             if (!term.isValid()) {
                 return;
             }
-            deliveries.deliver(message, memberId, term.token());
+            deliveries.deliver(message, memberId);
         }
     }
 }

@@ -16,6 +16,8 @@ import org.springframework.stereotype.Component;
 @Component
 class DailyReport {
 
+    static final String ROLE = "daily-report";
+
     private static final Logger log = LoggerFactory.getLogger(DailyReport.class);
 
     private final Reports reports;
@@ -31,11 +33,18 @@ class DailyReport {
     }
 
     /** Runs on every instance at the time set by {@code sample.report-cron} (UTC) and does its work on one. */
-    @LeaderOnly("daily-report")
+    @LeaderOnly(ROLE)
     @Scheduled(cron = "${sample.report-cron}", zone = "UTC")
     public void write() {
+        writeNow();
+    }
+
+    /** Writes the report of yesterday under the term that the calling thread works under. */
+    Report writeNow() {
         LocalDate yesterday = LocalDate.now(clock.withZone(ZoneOffset.UTC)).minusDays(1);
         long token = Leadership.current().orElseThrow().token();
-        log.info("{}", reports.write(yesterday, leaders.self().id(), token));
+        Report report = reports.write(yesterday, leaders.self().id(), token);
+        log.info("{}", report);
+        return report;
     }
 }
