@@ -95,6 +95,14 @@ public final class ManualRole implements LeaderRole {
     }
 
     @Override
+    public Optional<Holder> holder() {
+        ManualTerm present = term;
+        return leader().map(member -> present != null
+                ? new Holder(member, present.token(), present.since())
+                : new Holder(member, 0, Instant.EPOCH));
+    }
+
+    @Override
     public Status status() {
         State state = paused ? State.PAUSED : isLeader() ? State.LEADING : State.FOLLOWING;
         return new Status(state, inFlight.get(), 0, Duration.ZERO, history);

@@ -3,6 +3,8 @@ package dev.leaderelection.boot.actuate;
 
 import dev.leaderelection.LeaderService.Presence;
 import dev.leaderelection.Member;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +15,33 @@ import org.jspecify.annotations.Nullable;
  * @param host the host it runs on
  * @param url where it can be reached, if it says so
  * @param priority candidates with a greater number are preferred
+ * @param candidate whether it may lead at all; if not, it only watches
+ * @param beatAgeMillis how long ago its last heartbeat was first seen here, in milliseconds
  * @param leads the roles that it holds, in the order of their names
  */
 public record PresenceReport(
-        String id, String host, @Nullable String url, int priority, List<String> leads) {
+        String id,
+        String host,
+        @Nullable String url,
+        int priority,
+        boolean candidate,
+        long beatAgeMillis,
+        List<String> leads) {
 
     /** Copies the roles. */
     public PresenceReport {
         leads = List.copyOf(leads);
     }
 
-    static PresenceReport of(Presence presence) {
+    static PresenceReport of(Presence presence, Instant now) {
         Member member = presence.member();
-        return new PresenceReport(member.id(), member.host(), member.url(), member.priority(), presence.leads());
+        return new PresenceReport(
+                member.id(),
+                member.host(),
+                member.url(),
+                member.priority(),
+                member.candidate(),
+                Math.max(0, Duration.between(presence.seenAt(), now).toMillis()),
+                presence.leads());
     }
 }
