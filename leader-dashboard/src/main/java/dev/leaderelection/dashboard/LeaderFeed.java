@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -177,7 +178,8 @@ final class LeaderFeed implements SmartLifecycle {
         Running now = new Running();
         running = now;
         now.registration = leaders.addListener(new Hints());
-        now.looks.scheduleWithFixedDelay(this::lookNowAndThen, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                now.looks.scheduleWithFixedDelay(this::lookNowAndThen, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Ends all streams: a server that stops gracefully waits for them. */
@@ -251,7 +253,7 @@ final class LeaderFeed implements SmartLifecycle {
 
         private void later(Runnable task) {
             try {
-                looks.schedule(task, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+                ScheduledFuture<?> unused = looks.schedule(task, GATHER_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 log.trace("Stopped already", e);
             }
