@@ -41,7 +41,7 @@ function words(change) {
   const id = text => make('span', {class: 'id'}, text);
   switch (change.kind) {
     case 'MEMBER':
-      return change.to ? ['Member ', id(change.to), ' is there'] : ['Member ', id(change.from), ' is gone'];
+      return change.to ? ['Member ', id(change.to), ' joined'] : ['Member ', id(change.from), ' is gone'];
     case 'SESSION':
       return ['This instance’s session: ', `${change.from.toLowerCase()} → ${change.to.toLowerCase()}`, ...reason];
     default:

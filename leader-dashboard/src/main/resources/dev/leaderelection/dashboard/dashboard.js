@@ -107,10 +107,14 @@ function verdict() {
   const late = model.members.filter(member => model.health(member).level !== 'ok');
   if (late.length > 0) {
     return ['warn', late.length === 1 ? `${late[0].id} is late` : `${plural(late.length, 'member')} are late`,
-      'Without a heartbeat its session expires, and others take over what it leads.'];
+      leadsOf(late) === 0 ? 'It leads nothing.' : `What ${late.length === 1 ? 'it leads' : 'they lead'}`
+        + ` (${plural(leadsOf(late), 'role')}) is taken over when the session expires, in ${seconds(Math.max(...late.map(
+          member => model.remaining(member))))}.`];
   }
   return ['ok', all.length === 0 ? 'No roles here' : all.length === 1 ? `${all[0].name} is led` : `All ${count(all.length)} roles are led`, ''];
 }
+
+const leadsOf = members => members.reduce((sum, member) => sum + member.leads, 0);
 
 function symbol() {
   return {ok: '●', warn: '▲', alert: '■', none: '○'}[verdict()[0]];
