@@ -2,6 +2,7 @@
 package dev.leaderelection;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,13 @@ public interface LeaderRole {
      * @return the leader, if one is known
      */
     Optional<Member> leader();
+
+    /**
+     * Who leads, as {@link #leader()} says, with the term that the role's record names. For people; never a licence to act.
+     *
+     * @return the leader and its term, if one is known
+     */
+    Optional<Holder> holder();
 
     /**
      * The role's state on this member, its work in flight and its last transitions.
@@ -136,6 +144,15 @@ public interface LeaderRole {
         /** Paused on this member. */
         PAUSED
     }
+
+    /**
+     * The member that a role's record names, as last read from the store.
+     *
+     * @param member the member
+     * @param token the fencing token of its term
+     * @param since when it claimed the role, by its own wall clock
+     */
+    record Holder(Member member, long token, Instant since) {}
 
     /**
      * A snapshot of a role on this member.

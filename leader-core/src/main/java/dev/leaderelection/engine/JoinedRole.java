@@ -47,7 +47,12 @@ final class JoinedRole implements LeaderRole {
 
     @Override
     public Optional<Member> leader() {
-        return Optional.ofNullable(view.leader);
+        return Optional.ofNullable(view.leader());
+    }
+
+    @Override
+    public Optional<Holder> holder() {
+        return Optional.ofNullable(view.holder);
     }
 
     @Override

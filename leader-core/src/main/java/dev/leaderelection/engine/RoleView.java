@@ -17,13 +17,18 @@ final class RoleView {
     /** The term that ended last, and earlier ones as long as work is in flight under them. */
     volatile List<Term> endedTerms = List.of();
 
-    volatile @Nullable Member leader;
+    volatile LeaderRole.@Nullable Holder holder;
 
     volatile LeaderRole.State state = LeaderRole.State.FOLLOWING;
 
     volatile Duration lastTenure = Duration.ZERO;
 
     volatile List<Transition> history = List.of();
+
+    @Nullable Member leader() {
+        LeaderRole.Holder last = holder;
+        return last == null ? null : last.member();
+    }
 
     boolean isLeader() {
         Term present = term;

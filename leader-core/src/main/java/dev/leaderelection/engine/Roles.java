@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.engine;
 
+import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderSettings;
 import dev.leaderelection.Member;
 import dev.leaderelection.Transition.Event;
@@ -366,14 +367,19 @@ final class Roles {
     // What others see.
 
     private void announceLeader(RoleState role, Turn turn) {
-        Member leader = outlook.leader(role.record);
-        Member before = role.view.leader;
-        if (role.joined && !Objects.equals(leader, before)) {
-            role.view.leader = leader;
+        if (!role.joined) {
+            return;
         }
-        if (role.joined && !isSame(leader, before)) {
+        Member leader = outlook.leader(role.record);
+        Member before = role.view.leader();
+        role.view.holder = leader == null ? null : holder(leader, role.record);
+        if (!isSame(leader, before)) {
             turn.add(new Command.LeaderChanged(role.name, leader));
         }
+    }
+
+    private static LeaderRole.Holder holder(Member leader, RoleRecord record) {
+        return new LeaderRole.Holder(leader, record.token(), Instant.ofEpochMilli(record.sinceMillis()));
     }
 
     /** Whether two members differ at most in how they stand for election, which is no change of the leader. */

@@ -102,6 +102,14 @@ public final class ManualRole implements LeaderRole {
     }
 
     @Override
+    public Optional<Holder> holder() {
+        ManualTerm present = term;
+        return leader().map(member -> present != null
+                ? new Holder(member, present.token(), present.since())
+                : new Holder(member, 0, Instant.EPOCH));
+    }
+
+    @Override
     public Status status() {
         State state = paused ? State.PAUSED : isLeader() ? State.LEADING : State.FOLLOWING;
         int inFlight = terms.stream().mapToInt(each -> each.inFlight.get()).sum();

@@ -188,7 +188,7 @@ final class Settlement {
     private void checkKnowledge(MemberProcess process) {
         for (String role : process.joinedRoles()) {
             MemberProcess leader = leader(role);
-            Member known = Objects.requireNonNull(process.view(role)).leader;
+            Member known = Objects.requireNonNull(process.view(role)).leader();
             String actual = leader == null ? null : leader.name();
             if (!process.isStopped() && !Objects.equals(known == null ? null : known.id(), actual)) {
                 throw new Violation(

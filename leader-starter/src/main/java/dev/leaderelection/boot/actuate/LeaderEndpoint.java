@@ -3,6 +3,7 @@ package dev.leaderelection.boot.actuate;
 
 import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderService;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class LeaderEndpoint {
      */
     @ReadOperation
     public LeaderReport report() {
+        Instant now = Instant.now();
         Map<String, RoleReport> roles = new TreeMap<>();
         for (LeaderRole role : leaders.roles()) {
             roles.put(role.name(), RoleReport.of(role));
@@ -56,7 +58,9 @@ public final class LeaderEndpoint {
                 MemberReport.of(leaders.self()),
                 SessionReport.of(leaders.session(), leaders.settings().timings().ttl()),
                 roles,
-                leaders.members().stream().map(PresenceReport::of).toList());
+                leaders.members().stream()
+                        .map(presence -> PresenceReport.of(presence, now))
+                        .toList());
     }
 
     /**

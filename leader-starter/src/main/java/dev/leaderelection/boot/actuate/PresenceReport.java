@@ -4,6 +4,8 @@ package dev.leaderelection.boot.actuate;
 import dev.leaderelection.Candidacy;
 import dev.leaderelection.LeaderService.Presence;
 import dev.leaderelection.Member;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority candidates with a greater number are preferred
  * @param state whether it stands for election, and why not
  * @param declined roles that it does not stand for: paused, disabled or not joined
+ * @param beatAgeMillis how long ago its last heartbeat was first seen here, in milliseconds
  * @param leads the roles that it holds, in the order of their names
  */
 public record PresenceReport(
@@ -25,6 +28,7 @@ public record PresenceReport(
         int priority,
         Candidacy.State state,
         List<String> declined,
+        long beatAgeMillis,
         List<String> leads) {
 
     /** Copies the roles. */
@@ -33,7 +37,7 @@ public record PresenceReport(
         leads = List.copyOf(leads);
     }
 
-    static PresenceReport of(Presence presence) {
+    static PresenceReport of(Presence presence, Instant now) {
         Member member = presence.member();
         return new PresenceReport(
                 member.id(),
@@ -42,6 +46,7 @@ public record PresenceReport(
                 member.priority(),
                 member.candidacy().state(),
                 member.candidacy().declined().stream().sorted().toList(),
+                Math.max(0, Duration.between(presence.seenAt(), now).toMillis()),
                 presence.leads());
     }
 }

@@ -3,7 +3,6 @@ package dev.leaderelection.boot.actuate;
 
 import dev.leaderelection.LeaderRole;
 import dev.leaderelection.Leadership;
-import dev.leaderelection.Member;
 import dev.leaderelection.Transition;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +45,7 @@ public record RoleReport(
                 status.state(),
                 term == null ? null : term.token(),
                 term == null ? null : term.since(),
-                role.leader().map(LeaderOfRole::of).orElse(null),
+                role.holder().map(LeaderOfRole::of).orElse(null),
                 status.inFlight(),
                 status.outlived(),
                 status.history().stream().map(TransitionReport::of).toList());
@@ -57,11 +56,14 @@ public record RoleReport(
      *
      * @param id its member id
      * @param url where it can be reached, if it says so
+     * @param token the fencing token of its term
+     * @param since when it claimed the role, by its own clock
      */
-    public record LeaderOfRole(String id, @Nullable String url) {
+    public record LeaderOfRole(
+            String id, @Nullable String url, long token, Instant since) {
 
-        static LeaderOfRole of(Member member) {
-            return new LeaderOfRole(member.id(), member.url());
+        static LeaderOfRole of(LeaderRole.Holder holder) {
+            return new LeaderOfRole(holder.member().id(), holder.member().url(), holder.token(), holder.since());
         }
     }
 

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param ttlMillis how long it lives without a heartbeat, in milliseconds
  * @param remainingMillis how long belief lasts if no further heartbeat succeeds, in milliseconds
  * @param lastRenewalMillis round trip of the last heartbeat that succeeded, in milliseconds
+ * @param failure why the store cannot be reached at the moment, or {@code null} if it can
  */
 public record SessionReport(
-        @Nullable String id, SessionState state, long ttlMillis, long remainingMillis, long lastRenewalMillis) {
+        @Nullable String id,
+        SessionState state,
+        long ttlMillis,
+        long remainingMillis,
+        long lastRenewalMillis,
+        @Nullable String failure) {
 
     static SessionReport of(Session session, Duration ttl) {
         return new SessionReport(
@@ -24,6 +30,7 @@ public record SessionReport(
                 session.state(),
                 ttl.toMillis(),
                 session.remaining().toMillis(),
-                session.lastRenewal().toMillis());
+                session.lastRenewal().toMillis(),
+                session.failure());
     }
 }

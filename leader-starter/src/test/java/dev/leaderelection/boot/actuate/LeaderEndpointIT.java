@@ -79,7 +79,7 @@ class LeaderEndpointIT {
         assertThat(role.get("state").asString()).isEqualTo("LEADING");
         assertThat(role.get("token").asLong()).isPositive();
         assertThat(Instant.parse(role.get("since").asString())).isBefore(Instant.now());
-        assertThat(names(role.get("leader"))).containsExactly("id", "url");
+        assertThat(names(role.get("leader"))).containsExactly("id", "url", "token", "since");
         assertThat(role.get("leader").get("id").asString()).isEqualTo("one");
         assertThat(role.get("inFlight").asInt()).isZero();
         JsonNode transition = role.get("history").get(0);
@@ -90,7 +90,7 @@ class LeaderEndpointIT {
 
         JsonNode presence = report.get("members").get(0);
         assertThat(names(presence))
-                .containsExactly("id", "host", "url", "priority", "state", "declined", "leads");
+                .containsExactly("id", "host", "url", "priority", "state", "declined", "beatAgeMillis", "leads");
         assertThat(presence.get("leads").get(0).asString()).isEqualTo("reports");
     }
 
@@ -104,8 +104,8 @@ class LeaderEndpointIT {
     }
 
     @Test
-    void followerSaysWhoLeads() throws Exception {
-        startLeader();
+    void followerSaysWhoLeadsUnderWhichTokenAndSinceWhen() throws Exception {
+        ConfigurableApplicationContext leader = startLeader();
         ConfigurableApplicationContext follower = start("two");
         await().until(() -> leadersOf(follower).role("reports").leader().isPresent());
         JsonNode role = get(follower, "/reports").json();
@@ -114,6 +114,10 @@ class LeaderEndpointIT {
         assertThat(role.get("state").asString()).isEqualTo("FOLLOWING");
         assertThat(role.get("leader").get("id").asString()).isEqualTo("one");
         assertThat(role.get("leader").get("url").asString()).isEqualTo("http://one");
+        JsonNode own = get(leader, "/reports").json();
+        assertThat(role.get("leader").get("token").asLong())
+                .isEqualTo(own.get("token").asLong());
+        assertThat(Instant.parse(role.get("leader").get("since").asString())).isBefore(Instant.now());
     }
 
     @Test

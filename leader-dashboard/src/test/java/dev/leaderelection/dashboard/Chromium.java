@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.dashboard;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.HttpCredentials;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The system's Chromium, without a window. */
+final class Chromium implements AutoCloseable {
+
+    private static final List<String> FLAGS = List.of(
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("dashboard.screenshots", "target/screenshots"));
+
+    private final Playwright playwright;
+
+    private final Browser browser;
+
+    /** What pages complained about: errors of scripts, and what the content security policy forbids. */
+    private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+
+    Chromium() {
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(executable())
+                        .setArgs(FLAGS));
+    }
+
+    private static Path executable() {
+        String chosen = System.getenv("CHROMIUM_BIN");
+        return Stream.of(chosen, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .filter(path -> path != null && !path.isEmpty())
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "No Chromium found. Install the package chromium, or set CHROMIUM_BIN to its path."));
+    }
+
+    Page open(String url) {
+        return open(url, null);
+    }
+
+    Page open(String url, @Nullable HttpCredentials credentials) {
+        BrowserContext context = browser.newContext(
+                new Browser.NewContextOptions().setHttpCredentials(credentials).setViewportSize(1280, 900));
+        Page page = context.newPage();
+        page.setDefaultTimeout(60_000);
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            boolean answer = message.text().startsWith("Failed to load resource");
+            if (message.type().equals("error") && !answer) {
+                complaints.add(message.text());
+            }
+        });
+        page.navigate(url);
+        return page;
+    }
+
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    static void photograph(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(name + ".png"))
+                .setFullPage(true));
+    }
+
+    @Override
+    public void close() {
+        playwright.close();
+    }
+}
