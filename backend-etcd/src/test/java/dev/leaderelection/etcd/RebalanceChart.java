@@ -35,13 +35,23 @@ final class RebalanceChart {
 
     String draw(String title, double from, double to, int most) {
         StringBuilder svg = new StringBuilder();
-        line(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">", WIDTH, HEIGHT);
+        line(
+                svg,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
+                WIDTH,
+                HEIGHT);
         line(svg, "<title>%s</title>", title);
         line(svg, "<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", WIDTH, HEIGHT);
         line(svg, "<text x=\"%d\" y=\"24\" font-size=\"14\">%s</text>", LEFT, title);
         for (int roles = 0; roles <= most; roles += 50) {
             double y = y(roles, most);
-            line(svg, "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#dddddd\"/>", LEFT, y, WIDTH - RIGHT, y);
+            line(
+                    svg,
+                    "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#dddddd\"/>",
+                    LEFT,
+                    y,
+                    WIDTH - RIGHT,
+                    y);
             line(svg, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%d</text>", LEFT - 6, y + 4, roles);
         }
         for (int second = (int) Math.ceil(from); second <= to; second++) {
@@ -49,7 +59,13 @@ final class RebalanceChart {
             line(svg, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d s</text>", x, HEIGHT - BOTTOM + 18, second);
         }
         double joined = x(0, from, to);
-        line(svg, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#888888\" stroke-dasharray=\"4 3\"/>", joined, TOP, joined, HEIGHT - BOTTOM);
+        line(
+                svg,
+                "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#888888\" stroke-dasharray=\"4 3\"/>",
+                joined,
+                TOP,
+                joined,
+                HEIGHT - BOTTOM);
         line(svg, "<text x=\"%.1f\" y=\"%d\" fill=\"#555555\">the sixth joins</text>", joined + 5, TOP + 12);
         for (int member = 0; member < COLOURS.size(); member++) {
             curve(svg, member, from, to, most);
@@ -79,8 +95,19 @@ final class RebalanceChart {
             point(points, x(from, from, to), y(led, most));
         }
         point(points, x(to, from, to), y(led, most));
-        line(svg, "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\"/>", points, COLOURS.get(member));
-        line(svg, "<text x=\"%d\" y=\"%d\" fill=\"%s\">member %d: %d</text>", WIDTH - RIGHT + 10, TOP + 20 + 18 * member, COLOURS.get(member), member + 1, led);
+        line(
+                svg,
+                "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\"/>",
+                points,
+                COLOURS.get(member));
+        line(
+                svg,
+                "<text x=\"%d\" y=\"%d\" fill=\"%s\">member %d: %d</text>",
+                WIDTH - RIGHT + 10,
+                TOP + 20 + 18 * member,
+                COLOURS.get(member),
+                member + 1,
+                led);
     }
 
     private static void point(StringBuilder points, double x, double y) {

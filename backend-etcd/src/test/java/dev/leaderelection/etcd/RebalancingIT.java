@@ -46,7 +46,8 @@ final class RebalancingIT {
         for (int i = 0; i < 5; i++) {
             start(i);
         }
-        // The first claims everything, and hands over what is not its share: at twenty a second, unless it is a slow machine.
+        // The first claims everything, and hands over what is not its share: at twenty a second, unless it is a slow
+        // machine.
         awaitRest(ROLES.size() / 5.0);
         List<Long> before = candidates.stream().map(each -> each.led(ROLES)).toList();
         long joined = System.nanoTime();
@@ -61,7 +62,9 @@ final class RebalancingIT {
         for (int i = 0; i < candidates.size(); i++) {
             for (Candidate.Grant grant : candidates.get(i).grants()) {
                 chart.add(i, (grant.atNanos() - joined) / 1e9, 1);
-                assertThat(i == 5 || grant.atNanos() < joined).as("%s to member %d", grant, i).isTrue();
+                assertThat(i == 5 || grant.atNanos() < joined)
+                        .as("%s to member %d", grant, i)
+                        .isTrue();
             }
             for (Candidate.Loss loss : candidates.get(i).losses()) {
                 chart.add(i, (loss.atNanos() - joined) / 1e9, -1);
@@ -112,8 +115,7 @@ final class RebalancingIT {
             long before = terms;
             terms = candidates.stream().mapToLong(each -> each.grants().size()).sum();
             return terms == before
-                    && candidates.stream()
-                            .allMatch(each -> Math.abs(each.led(ROLES) - share) <= 3 * Math.sqrt(share))
+                    && candidates.stream().allMatch(each -> Math.abs(each.led(ROLES) - share) <= 3 * Math.sqrt(share))
                     && candidates.stream().mapToLong(each -> each.led(ROLES)).sum() == ROLES.size();
         }
     }

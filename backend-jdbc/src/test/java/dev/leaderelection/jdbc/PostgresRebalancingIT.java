@@ -46,9 +46,10 @@ class PostgresRebalancingIT {
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> Math.abs(second.led(ROLES) - half) <= 3 * Math.sqrt(half)
                         && first.led(ROLES) + second.led(ROLES) == ROLES.size());
-        await("rest").during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(60)).until(() -> second.led(ROLES)
-                        + first.led(ROLES)
-                == ROLES.size());
+        await("rest")
+                .during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> second.led(ROLES) + first.led(ROLES) == ROLES.size());
         assertThat(second.grants()).hasSize((int) second.led(ROLES));
         assertThat(first.grants()).hasSize(ROLES.size());
         System.out.printf("PostgreSQL: of 200 roles, %d moved to a second member%n", second.led(ROLES));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
@@ -67,8 +68,8 @@ class CandidatesTest {
     @Test
     void whoDeclinesARoleOrDoesNotStandForItIsNoCandidate() {
         Member declining = Member.of("d").with(standing(null, Map.of(), Set.of("r")));
-        Member stranger = Member.of("s")
-                .with(new Candidacy(Candidacy.State.STANDING, null, Set.of("x"), Map.of(), Set.of()));
+        Member stranger =
+                Member.of("s").with(new Candidacy(Candidacy.State.STANDING, null, Set.of("x"), Map.of(), Set.of()));
         Candidates candidates =
                 new Candidates(state(session("1", declining), session("2", stranger)), "me", Member.of("m"));
         assertThat(candidates.bestOther("r", "me", id -> true)).isNull();
@@ -86,9 +87,11 @@ class CandidatesTest {
         }
         sessions[8] = session("new", Member.of("new").with(standing("2", Map.of(), Set.of())));
         sessions[9] = session("worse", new Member("worse", "h", null, -1, Map.of(), standing("2", Map.of(), Set.of())));
-        Candidates candidates = new Candidates(state(sessions), "me", Member.of("me").with(old));
+        Candidates candidates =
+                new Candidates(state(sessions), "me", Member.of("me").with(old));
         for (int role = 0; role < 50; role++) {
-            assertThat(candidates.bestHeir("role-" + role, "me", old, id -> true)).isEqualTo("new");
+            assertThat(candidates.bestHeir("role-" + role, "me", old, id -> true))
+                    .isEqualTo("new");
         }
         assertThat(candidates.bestHeir("r", "me", standing("2", Map.of(), Set.of()), id -> true))
                 .startsWith("old-");
@@ -110,7 +113,8 @@ class CandidatesTest {
         assertThat(candidates.bestOther("r", "me", id -> !id.equals("dead"))).isNull();
     }
 
-    private static Candidacy standing(String revision, Map<String, Integer> priorities, Set<String> declined) {
+    private static Candidacy standing(
+            @Nullable String revision, Map<String, Integer> priorities, Set<String> declined) {
         return new Candidacy(Candidacy.State.STANDING, revision, null, priorities, declined);
     }
 

@@ -18,8 +18,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One machine over records that answer at once, beside other members that do as they are told. */
 final class MachineDriver {
@@ -98,7 +100,7 @@ final class MachineDriver {
     }
 
     /** Somebody else writes a role's record. */
-    void write(String role, String holder, long token) {
+    void write(String role, @Nullable String holder, long token) {
         RoleRecord before = roles.getOrDefault(role, RoleRecord.absent(role));
         roles.put(role, new RoleRecord(role, holder, token, before.version() + 1, 0));
         on(new Event.ChangedHint());
@@ -133,11 +135,19 @@ final class MachineDriver {
         return roles.values().stream().filter(role -> isMine(role.holder())).count();
     }
 
+    SessionRecord session(String id) {
+        return Objects.requireNonNull(sessions.get(id));
+    }
+
+    long token(String role) {
+        return Objects.requireNonNull(roles.get(role)).token();
+    }
+
     String holder(String role) {
         return String.valueOf(roles.getOrDefault(role, RoleRecord.absent(role)).holder());
     }
 
-    private static boolean isMine(String holder) {
+    private static boolean isMine(@Nullable String holder) {
         return holder != null && holder.startsWith("me-");
     }
 
@@ -146,7 +156,7 @@ final class MachineDriver {
             say(open.sessionId(), open.member(), 1);
             events.add(new Event.Opened(open.sessionId(), Now.of(time)));
         } else if (command instanceof Command.Beat beat) {
-            say(beat.sessionId(), beat.member(), sessions.get(beat.sessionId()).beat() + 1);
+            say(beat.sessionId(), beat.member(), session(beat.sessionId()).beat() + 1);
             events.add(new Event.BeatAcknowledged(beat.sessionId(), Now.of(time)));
         } else if (command instanceof Command.Read) {
             events.add(new Event.StateRead(Now.of(time), new StoreState(1, Map.copyOf(roles), Map.copyOf(sessions))));
@@ -184,7 +194,7 @@ final class MachineDriver {
         sessions.put(session, new SessionRecord(session, beat, Duration.ofSeconds(10), member, 1));
     }
 
-    private WriteResult won(String role, String holder, long token) {
+    private WriteResult won(String role, @Nullable String holder, long token) {
         RoleRecord before = roles.getOrDefault(role, RoleRecord.absent(role));
         RoleRecord after = new RoleRecord(role, holder, token, before.version() + 1, 0);
         roles.put(role, after);

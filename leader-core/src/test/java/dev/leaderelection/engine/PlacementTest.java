@@ -64,8 +64,7 @@ class PlacementTest {
     @Test
     void aPriorityForOneRoleMovesThatRoleOnly() {
         MachineDriver me = leading(BALANCED, "a", "b");
-        Candidacy candidacy =
-                new Candidacy(State.STANDING, null, Set.of("a", "b"), Map.of("a", 5, "b", -5), Set.of());
+        Candidacy candidacy = new Candidacy(State.STANDING, null, Set.of("a", "b"), Map.of("a", 5, "b", -5), Set.of());
         me.appears(Member.of("other").with(candidacy));
         me.advance(10_000);
         assertThat(me.holder("a")).isEqualTo("other");
@@ -76,7 +75,7 @@ class PlacementTest {
     void aRoleThatWasGivenAwayIsNotGivenBackUntilItsGiverComesAnew() {
         MachineDriver me = started(BALANCED, ROLE);
         me.appears(BETTER);
-        long token = me.roles.get(ROLE).token();
+        long token = me.token(ROLE);
         me.write(ROLE, "better", token + 1);
         me.advance(1_000);
         me.write(ROLE, "me-1", token + 2);
@@ -90,8 +89,7 @@ class PlacementTest {
 
     @Test
     void noMoreRolesMoveAtATimeThanAllowed() {
-        String[] roles =
-                IntStream.range(0, 30).mapToObj(i -> "role-" + i).toArray(String[]::new);
+        String[] roles = IntStream.range(0, 30).mapToObj(i -> "role-" + i).toArray(String[]::new);
         Placement slow = new Placement(Placement.Mode.BALANCED, 3, Duration.ofSeconds(1), true, Map.of());
         MachineDriver me = leading(slow, roles);
         me.appears(BETTER);
@@ -124,7 +122,7 @@ class PlacementTest {
         for (int round = 0; round < 20; round++) {
             me.advance(3_000);
             if (me.holder(ROLE).equals("better")) {
-                me.write(ROLE, null, me.roles.get(ROLE).token());
+                me.write(ROLE, null, me.token(ROLE));
             }
         }
         assertThat(me.leads()).isOne();
@@ -224,7 +222,7 @@ class PlacementTest {
         me.on(new Event.PauseMember(1));
         me.on(new Event.SessionGone("me-1"));
         me.advance(1_000);
-        assertThat(me.sessions.get("me-2").member().candidacy().state()).isEqualTo(State.PAUSED);
+        assertThat(me.session("me-2").member().candidacy().state()).isEqualTo(State.PAUSED);
         assertThat(me.leads()).isZero();
     }
 

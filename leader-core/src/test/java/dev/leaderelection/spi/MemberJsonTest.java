@@ -78,7 +78,8 @@ class MemberJsonTest {
     void listsThatAreTooLongAreLeftOut() {
         Set<String> many = IntStream.range(0, 1_000).mapToObj(i -> "role-" + i).collect(Collectors.toSet());
         Candidacy candidacy = new Candidacy(State.STANDING, null, many, Map.of("a", 1), Set.of("b"));
-        Candidacy read = MemberJson.read(MemberJson.write(Member.of("a").with(candidacy)), "a").candidacy();
+        Candidacy read = MemberJson.read(MemberJson.write(Member.of("a").with(candidacy)), "a")
+                .candidacy();
         assertThat(read).isEqualTo(new Candidacy(State.STANDING, null, null, Map.of("a", 1), Set.of("b")));
         Candidacy declining = new Candidacy(State.STANDING, null, Set.of("a"), Map.of(), many);
         assertThat(declining.bounded().declined()).isEmpty();

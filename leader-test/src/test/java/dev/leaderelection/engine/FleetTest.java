@@ -50,7 +50,8 @@ class FleetTest {
         long stops = 100 * SECOND;
         Incident stop = new Incident(stops, Incident.Kind.STOP, 2, 0, 0, 0);
         List<Move> moves = since(stops, run(plan(200, BALANCED, players, List.of(stop), stops), Flaw.NONE));
-        assertThat(moves).isNotEmpty().allSatisfy(move -> assertThat(move.from()).isEqualTo("m2"));
+        assertThat(moves).isNotEmpty().allSatisfy(move -> assertThat(move.from())
+                .isEqualTo("m2"));
         assertThat(moves).extracting(Move::role).doesNotHaveDuplicates();
     }
 

@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param from the member that held it before, or {@code null} if it was the first
  * @param to the member that holds it now
  */
-record Move(long at, String role, @Nullable String from, @Nullable String to) {}
+record Move(
+        long at,
+        String role,
+        @Nullable String from,
+        @Nullable String to) {}

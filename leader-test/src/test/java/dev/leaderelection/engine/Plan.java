@@ -152,7 +152,10 @@ record Plan(long seed, World world, List<Player> players, Noise noise, List<Inci
      * @param silent whether it says nothing of its roles and its state, as older versions do, so that others must guess
      * @param revision of the application, or {@code null}
      */
-    record Manner(Map<String, Integer> priorities, boolean silent, @Nullable String revision) {
+    record Manner(
+            Map<String, Integer> priorities,
+            boolean silent,
+            @Nullable String revision) {
 
         static final Manner PLAIN = new Manner(Map.of(), false, null);
     }

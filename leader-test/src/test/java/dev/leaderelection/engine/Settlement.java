@@ -167,14 +167,16 @@ final class Settlement {
         }
         long time = simulation.plan().restEndsAt() - simulation.plan().settledAt();
         traffic.forEach((process, seen) -> {
+            if (seen.moves > 0) {
+                throw new Violation(Invariant.I11, process.name() + " sent " + seen + " in " + Trace.time(time));
+            }
+        });
+        traffic.forEach((process, seen) -> {
             long ttl = process.settings().timings().ttl().toNanos();
             long poll = Math.min(simulation.plan().world().times().poll(), ttl / 4);
             // A clock that is a seventh fast, and an operation at each end of the time.
             long beats = time * 8 / 7 / (ttl / 5) + 2;
             long reads = time * 8 / 7 / poll + 2;
-            if (seen.moves > 0) {
-                throw new Violation(Invariant.I11, process.name() + " sent " + seen + " in " + Trace.time(time));
-            }
             if (seen.beats > beats || seen.reads > reads || seen.others > 0) {
                 throw new Violation(
                         Invariant.I10,

@@ -74,7 +74,8 @@ final class Simulation {
             violation.initCause(e);
         }
         simulation.statistics.schedules = 1;
-        return new Result(violation, simulation.now, simulation.statistics, simulation.trace.lines(), simulation.referee.moves());
+        return new Result(
+                violation, simulation.now, simulation.statistics, simulation.trace.lines(), simulation.referee.moves());
     }
 
     /** A member of a world that stands still, for tests of parts. */
@@ -254,11 +255,7 @@ final class Simulation {
      * @param moves every change of a role's holder
      */
     record Result(
-            @Nullable Violation violation,
-            long endedAt,
-            Statistics statistics,
-            List<String> trace,
-            List<Move> moves) {}
+            @Nullable Violation violation, long endedAt, Statistics statistics, List<String> trace, List<Move> moves) {}
 
     private static final class Step implements Comparable<Step> {
 

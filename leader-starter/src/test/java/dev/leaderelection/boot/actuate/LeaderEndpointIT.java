@@ -128,7 +128,12 @@ class LeaderEndpointIT {
         assertThat(paused.status()).isEqualTo(200);
         assertThat(paused.json().get("member").get("state").asString()).isEqualTo("PAUSED");
         await().until(() -> leadersOf(follower).isLeader("reports"));
-        assertThat(get(leader, "/reports").json().get("history").get(1).get("reason").asString())
+        assertThat(get(leader, "/reports")
+                        .json()
+                        .get("history")
+                        .get(1)
+                        .get("reason")
+                        .asString())
                 .isEqualTo("member paused");
         await().until(() -> presence(follower, "one").get("state").asString().equals("PAUSED"));
         assertThat(post(leader, "", "{\"action\":\"resume\"}").status()).isEqualTo(200);

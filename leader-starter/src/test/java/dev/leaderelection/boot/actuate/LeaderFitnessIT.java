@@ -45,7 +45,9 @@ class LeaderFitnessIT {
         ConfigurableApplicationContext second = startSecond("--leader.health.group=lead");
         first.getBean(Pump.class).health.set(Health.down().build());
         await().until(() -> role(second).isLeader());
-        List<?> reasons = role(first).status().history().stream().map(each -> each.reason()).toList();
+        List<?> reasons = role(first).status().history().stream()
+                .map(each -> each.reason())
+                .toList();
         assertThat(reasons).last().isEqualTo(Reason.UNHEALTHY);
         first.getBean(Pump.class).health.set(Health.up().build());
         second.getBean(Pump.class).health.set(Health.outOfService().build());
@@ -101,12 +103,8 @@ class LeaderFitnessIT {
 
     private ConfigurableApplicationContext startSecond(String... arguments) {
         ConfigurableApplicationContext application = start("two", arguments);
-        await().until(() -> applications
-                        .get(0)
-                        .getBean(LeaderService.class)
-                        .members()
-                        .size()
-                == 2);
+        await().until(() ->
+                applications.get(0).getBean(LeaderService.class).members().size() == 2);
         return application;
     }
 
@@ -122,8 +120,7 @@ class LeaderFitnessIT {
         all.addAll(List.of(arguments));
         ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
-                .initializers(context ->
-                        context.getBeanFactory().registerSingleton("records", records))
+                .initializers(context -> context.getBeanFactory().registerSingleton("records", records))
                 .run(all.toArray(String[]::new));
         applications.add(application);
         return application;

@@ -106,8 +106,7 @@ class LeaderAutoConfigurationTest {
                     await().until(() -> leaders.self().candidacy().declined().contains("other"));
                 });
         runner.withPropertyValues("leader.backend=memory")
-                .run(context -> assertThat(
-                                context.getBean(LeaderSettings.class).placement())
+                .run(context -> assertThat(context.getBean(LeaderSettings.class).placement())
                         .isEqualTo(Placement.STICKY));
     }
 
