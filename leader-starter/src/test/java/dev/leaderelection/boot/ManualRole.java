@@ -70,6 +70,15 @@ public final class ManualRole implements LeaderRole {
         }
     }
 
+    /** Ends belief as a deadline does that nobody has noticed yet. */
+    public void revokeSilently() {
+        ManualTerm ended = term;
+        term = null;
+        if (ended != null) {
+            ended.valid = false;
+        }
+    }
+
     /** Says who else leads. */
     public void ledBy(@Nullable Member member) {
         otherLeader = member;

@@ -5,6 +5,7 @@ import dev.leaderelection.LeaderRole;
 import dev.leaderelection.NotLeaderException;
 import java.lang.reflect.Method;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,19 @@ interface FollowerAnswer {
 
     /** Throws {@link NotLeaderException} with the role and the leader that is known. */
     FollowerAnswer THROW = (invocation, role) -> {
+        throw new NotLeaderException(role.name(), role.leader().orElse(null));
+    };
+
+    /**
+     * Throws, so that the message is not acknowledged. Not at once: the container is being stopped, and would only deliver
+     * the message again until it gives it up.
+     */
+    FollowerAnswer REJECT_MESSAGE = (invocation, role) -> {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         throw new NotLeaderException(role.name(), role.leader().orElse(null));
     };
 
@@ -32,6 +46,11 @@ interface FollowerAnswer {
      */
     @Nullable
     Object answer(MethodInvocation invocation, LeaderRole role) throws Throwable;
+
+    /** Whether this answer is always an exception. */
+    default boolean rejects() {
+        return this == THROW || this == REJECT_MESSAGE;
+    }
 
     /** Answers with what the supplier gives, anew for each call. */
     static FollowerAnswer of(Supplier<@Nullable Object> empty) {

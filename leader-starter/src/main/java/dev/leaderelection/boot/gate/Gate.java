@@ -59,8 +59,7 @@ record Gate(
 
     @Nullable
     Object answer(MethodInvocation invocation, LeaderRole leaderRole, GateObservers observers) throws Throwable {
-        boolean rejected = followerAnswer == FollowerAnswer.THROW;
-        observers.tell(leaderRole.name(), rejected ? Outcome.REJECTED : Outcome.SKIPPED);
+        observers.tell(leaderRole.name(), followerAnswer.rejects() ? Outcome.REJECTED : Outcome.SKIPPED);
         return followerAnswer.answer(invocation, leaderRole);
     }
 

@@ -6,6 +6,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.context.Lifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -52,12 +54,26 @@ final class GateAnnotations {
      * @return the annotation, or {@code null}
      */
     static @Nullable LeaderOnly find(Method specific, Class<?> targetClass) {
+        if (makesLifecycle(specific)) {
+            return null;
+        }
         LeaderOnly onMethod = onMethod(specific);
         if (onMethod != null || !coveredByTypes(specific)) {
             return onMethod;
         }
+        if (Lifecycle.class.isAssignableFrom(targetClass)) {
+            // On the class it is about the life of the object, see GatedLifecycles.
+            return onInterface(specific, targetClass);
+        }
         LeaderOnly onClass = onClass(targetClass);
         return onClass != null ? onClass : onInterface(specific, targetClass);
+    }
+
+    /** Whether a method makes a bean with a life cycle, which is what an annotation on it is about. */
+    static boolean makesLifecycle(Method method) {
+        return Lifecycle.class.isAssignableFrom(method.getReturnType())
+                && onMethod(method) != null
+                && AnnotatedElementUtils.hasAnnotation(method, Bean.class);
     }
 
     private static boolean coveredByTypes(Method method) {
@@ -66,7 +82,7 @@ final class GateAnnotations {
                 && !ReflectionUtils.isObjectMethod(method);
     }
 
-    private static @Nullable LeaderOnly onClass(Class<?> targetClass) {
+    static @Nullable LeaderOnly onClass(Class<?> targetClass) {
         return MergedAnnotations.from(targetClass, SearchStrategy.SUPERCLASS)
                 .get(LeaderOnly.class)
                 .synthesize(MergedAnnotation::isPresent)

@@ -83,6 +83,9 @@ record GateBlueprint(LeaderOnly annotation, Method method, Class<?> targetClass)
             case THROW -> FollowerAnswer.THROW;
             case SKIP -> skip();
             case DEFAULT -> {
+                if (MessageListeners.isListener(method)) {
+                    yield FollowerAnswer.REJECT_MESSAGE;
+                }
                 Supplier<@Nullable Object> empty =
                         isWebHandler() ? null : givenBack().empty();
                 yield empty != null ? FollowerAnswer.of(empty) : FollowerAnswer.THROW;

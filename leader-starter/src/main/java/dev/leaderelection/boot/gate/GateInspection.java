@@ -68,7 +68,8 @@ final class GateInspection {
             throw new LeaderConfigurationException(
                     "@LeaderOnly on " + GateBlueprint.signature(method)
                             + " cannot work: it makes a bean, which every member needs.",
-                    "Annotate the methods of that bean which only the leader may run, or the bean's class.");
+                    "Annotate the methods of that bean which only the leader may run, or the bean's class. A bean that"
+                            + " is to be started and stopped with the role needs a Lifecycle as the method's return type.");
         }
     }
 }

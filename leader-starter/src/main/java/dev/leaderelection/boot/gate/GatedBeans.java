@@ -37,6 +37,8 @@ final class GatedBeans implements BeanPostProcessor, SmartInitializingSingleton 
 
     private final GateInspection inspection;
 
+    private final GatedLifecycles lifecycles;
+
     private final ObjectProvider<LeaderService> leaders;
 
     private final Map<Class<?>, Set<String>> inspected = new ConcurrentHashMap<>();
@@ -46,9 +48,11 @@ final class GatedBeans implements BeanPostProcessor, SmartInitializingSingleton 
     GatedBeans(
             ConfigurableListableBeanFactory beanFactory,
             GateInspection inspection,
+            GatedLifecycles lifecycles,
             ObjectProvider<LeaderService> leaders) {
         this.beanFactory = beanFactory;
         this.inspection = inspection;
+        this.lifecycles = lifecycles;
         this.leaders = leaders;
     }
 
@@ -73,6 +77,7 @@ final class GatedBeans implements BeanPostProcessor, SmartInitializingSingleton 
                     requireProxyable(userType, beanName);
                     requireProxied(userType, beanName);
                 }
+                lifecycles.add(beanName, userType);
             }
         }
         joining = true;

@@ -55,6 +55,17 @@ final class RoleNames {
         return new ComputedRoleName(resolved, parts, variables, beans);
     }
 
+    /**
+     * Reads the name of a role that does not depend on calls.
+     *
+     * @param written what stands in the annotation
+     * @return the name
+     * @throws IllegalArgumentException if it is not allowed; the message says why
+     */
+    String readFixed(String written) {
+        return Names.requireRole(resolve(written));
+    }
+
     /** Without a configurer of its own a context leaves placeholders as they are if nothing is known of them. */
     private String resolve(String written) {
         String resolved = beanFactory.resolveEmbeddedValue(written);
