@@ -21,11 +21,17 @@ record Candidate(EtcdLeaderStore store, LeaderService leaders, BlockingQueue<Gra
         implements AutoCloseable {
 
     static Candidate start(String namespace, String id, EtcdSettings etcd, Duration ttl, List<String> roles) {
+        return start(
+                LeaderSettings.of(namespace)
+                        .withMember(Member.of(id))
+                        .withTimings(SessionTimings.of(ttl))
+                        .withDrainTimeout(Duration.ofSeconds(1)),
+                etcd,
+                roles);
+    }
+
+    static Candidate start(LeaderSettings settings, EtcdSettings etcd, List<String> roles) {
         EtcdLeaderStore store = new EtcdLeaderStore(etcd);
-        LeaderSettings settings = LeaderSettings.of(namespace)
-                .withMember(Member.of(id))
-                .withTimings(SessionTimings.of(ttl))
-                .withDrainTimeout(Duration.ofSeconds(1));
         LeaderService leaders = LeaderEngine.create(settings, store);
         BlockingQueue<Grant> grants = new LinkedBlockingQueue<>();
         BlockingQueue<Loss> losses = new LinkedBlockingQueue<>();
@@ -37,7 +43,7 @@ record Candidate(EtcdLeaderStore store, LeaderService leaders, BlockingQueue<Gra
 
             @Override
             public void onRevoked(Leadership leadership, Transition.Reason reason) {
-                losses.add(new Loss(leadership, reason));
+                losses.add(new Loss(leadership, reason, System.nanoTime()));
             }
         });
         roles.forEach(leaders::role);
@@ -77,5 +83,5 @@ record Candidate(EtcdLeaderStore store, LeaderService leaders, BlockingQueue<Gra
     }
 
     /** A term that ended, and why. */
-    record Loss(Leadership leadership, Transition.Reason reason) {}
+    record Loss(Leadership leadership, Transition.Reason reason, long atNanos) {}
 }

@@ -17,11 +17,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 record Candidate(JdbcLeaderStore store, LeaderService leaders, BlockingQueue<Grant> grants) implements AutoCloseable {
 
     static Candidate start(String namespace, String id, ConnectionSource source, Duration ttl, List<String> roles) {
+        return start(
+                LeaderSettings.of(namespace)
+                        .withMember(Member.of(id))
+                        .withTimings(SessionTimings.of(ttl))
+                        .withDrainTimeout(Duration.ofSeconds(1)),
+                source,
+                roles);
+    }
+
+    static Candidate start(LeaderSettings settings, ConnectionSource source, List<String> roles) {
         JdbcLeaderStore store = new JdbcLeaderStore(source, JdbcSettings.defaults());
-        LeaderSettings settings = LeaderSettings.of(namespace)
-                .withMember(Member.of(id))
-                .withTimings(SessionTimings.of(ttl))
-                .withDrainTimeout(Duration.ofSeconds(1));
         LeaderService leaders = LeaderEngine.create(settings, store);
         BlockingQueue<Grant> grants = new LinkedBlockingQueue<>();
         leaders.addListener(new LeadershipListener() {

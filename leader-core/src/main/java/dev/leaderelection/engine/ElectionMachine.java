@@ -46,6 +46,8 @@ final class ElectionMachine {
 
     private final Profile profile;
 
+    private final Announcements announcements;
+
     private final Outlook outlook;
 
     private final DueWrites dueWrites;
@@ -99,11 +101,6 @@ final class ElectionMachine {
 
     private boolean stopping;
 
-    /** The versions of the profile that the last heartbeat says, and that the others may know. */
-    private long beatSays;
-
-    private long announced;
-
     /** When the member stops at the latest. */
     private long stopAt;
 
@@ -117,6 +114,7 @@ final class ElectionMachine {
         this.intervals = Intervals.of(settings.timings(), outside);
         this.backoff = new Backoff(settings.timings().attemptTimeout(), outside.random());
         this.profile = new Profile(settings);
+        this.announcements = new Announcements(profile);
         this.outlook = new Outlook(profile);
         this.dueWrites = new DueWrites(outlook);
         this.roles = new Roles(settings, outlook, dueWrites, outside, backoff);
@@ -296,7 +294,7 @@ final class ElectionMachine {
             calls.over(turn);
             view.renewed(event.sentAt(), turn.now());
         }
-        announced = beatSays;
+        beatEnded(turn);
     }
 
     private void beatFailed(Event.BeatFailed event, Turn turn) {
@@ -305,13 +303,19 @@ final class ElectionMachine {
         if (current == null || !current.id().equals(event.sessionId())) {
             return;
         }
-        announced = beatSays;
+        beatEnded(turn);
         state = SessionState.SUSPECT;
         if (beatFailure != null) {
             calls.failed(event.failure(), turn);
         }
         beatFailure = event.failure();
         current.beatNextAt(backoff.after(turn.now()));
+    }
+
+    private void beatEnded(Turn turn) {
+        if (announcements.beatEnded(turn.now())) {
+            nextRead = turn.now().nanos();
+        }
     }
 
     private void sessionGone(Event.SessionGone event, Turn turn) {
@@ -374,6 +378,7 @@ final class ElectionMachine {
     private void stateRead(Event.StateRead event, Turn turn) {
         storeLaneBusy = false;
         lastRead = event.state();
+        announcements.readSince(event.startedAt());
         nextRead = event.startedAt().nanos() + intervals.pollNanos();
         readNotBefore = turn.now().nanos();
         observations.read(event.state(), turn.now());
@@ -390,6 +395,7 @@ final class ElectionMachine {
 
     private void readFailed(Event.ReadFailed event, Turn turn) {
         storeLaneBusy = false;
+        announcements.readFailed();
         readNotBefore = backoff.after(turn.now());
         if (state == SessionState.ACTIVE) {
             reads.failed(event.failure(), turn);
@@ -462,18 +468,13 @@ final class ElectionMachine {
     private void useBeatLane(Turn turn) {
         if (!beatLaneBusy && session != null && isBeatDue(session, turn) && isBrainAlive(session, turn)) {
             beatLaneBusy = true;
-            beatSays = profile.version();
+            announcements.beatSent();
             turn.add(new Command.Beat(session.id(), profile.member()));
         }
     }
 
     private boolean isBeatDue(MemberSession current, Turn turn) {
-        return turn.reached(current.nextBeatNanos()) || profile.urgentVersion() > beatSays;
-    }
-
-    /** R7: the others must have been told that this member stands no more before it releases a role. */
-    private boolean mayRelease() {
-        return announced >= profile.standingVersion();
+        return turn.reached(current.nextBeatNanos()) || announcements.isUrgent();
     }
 
     /** R10. A turn that fails needs no check: it ends the session. */
@@ -506,13 +507,12 @@ final class ElectionMachine {
         }
         String id = outside.sessionIds().get();
         namesakes.rememberOwn(id);
-        beatSays = profile.version();
-        announced = beatSays;
+        announcements.opening();
         return new Command.Open(id, profile.member());
     }
 
     private @Nullable Command nextWithSession(MemberSession current, Turn turn) {
-        if (mayRelease()) {
+        if (announcements.mayRelease()) {
             List<Release> releases = dueWrites.takeReleases(batch, id -> mayInherit(id, turn), turn);
             if (!releases.isEmpty()) {
                 return new Command.GiveUp(current.id(), releases);
@@ -591,7 +591,7 @@ final class ElectionMachine {
 
     private long nextWakeWithSession(MemberSession current, Turn turn, long latest) {
         long next = Now.earlier(latest, nextReadNanos(turn));
-        next = mayRelease() ? dueWrites.nextDue(turn, next) : next;
+        next = announcements.mayRelease() ? dueWrites.nextDue(turn, next) : next;
         Observation eviction = observations.nextEviction(current.id());
         next = eviction == null ? next : Now.earlier(next, eviction.dueNanos());
         return departures.nextDue(next);

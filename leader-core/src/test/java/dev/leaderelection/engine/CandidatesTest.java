@@ -3,6 +3,7 @@ package dev.leaderelection.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leaderelection.Candidacy;
 import dev.leaderelection.Member;
 import dev.leaderelection.spi.SessionRecord;
 import dev.leaderelection.spi.StoreState;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
@@ -46,6 +48,53 @@ class CandidatesTest {
     }
 
     @Test
+    void aPriorityForTheRoleComesBeforeThatOfTheMember() {
+        Member plain = new Member("plain", "h", null, 3, Map.of(), true);
+        Member special = new Member("special", "h", null, 0, Map.of(), standing(null, Map.of("r", 4), Set.of()));
+        Candidates candidates = new Candidates(state(session("1", plain), session("2", special)), null, plain);
+        assertThat(candidates.first("r", id -> true)).isEqualTo("2");
+        assertThat(candidates.first("other", id -> true)).isEqualTo("1");
+    }
+
+    @Test
+    void theHealthyComeBeforeAnyPriority() {
+        Member ill = new Member("ill", "h", null, 9, Map.of(), Candidacy.ALL.in(Candidacy.State.UNHEALTHY));
+        Candidates candidates = new Candidates(state(session("1", ill), session("2", Member.of("w"))), null, ill);
+        assertThat(candidates.first("r", id -> true)).isEqualTo("2");
+        assertThat(candidates.rank("r", "1")).isOne();
+    }
+
+    @Test
+    void whoDeclinesARoleOrDoesNotStandForItIsNoCandidate() {
+        Member declining = Member.of("d").with(standing(null, Map.of(), Set.of("r")));
+        Member stranger = Member.of("s")
+                .with(new Candidacy(Candidacy.State.STANDING, null, Set.of("x"), Map.of(), Set.of()));
+        Candidates candidates =
+                new Candidates(state(session("1", declining), session("2", stranger)), "me", Member.of("m"));
+        assertThat(candidates.bestOther("r", "me", id -> true)).isNull();
+        assertThat(candidates.anyOther("r", "me")).isFalse();
+        assertThat(candidates.rank("r", "me")).isZero();
+        assertThat(candidates.bestOther("x", "me", id -> true)).isNotNull();
+    }
+
+    @Test
+    void anHeirOfAnotherRevisionIsPreferredAmongEqualsOnly() {
+        Candidacy old = standing("1", Map.of(), Set.of());
+        SessionRecord[] sessions = new SessionRecord[10];
+        for (int i = 0; i < 8; i++) {
+            sessions[i] = session("old-" + i, Member.of("old-" + i).with(old));
+        }
+        sessions[8] = session("new", Member.of("new").with(standing("2", Map.of(), Set.of())));
+        sessions[9] = session("worse", new Member("worse", "h", null, -1, Map.of(), standing("2", Map.of(), Set.of())));
+        Candidates candidates = new Candidates(state(sessions), "me", Member.of("me").with(old));
+        for (int role = 0; role < 50; role++) {
+            assertThat(candidates.bestHeir("role-" + role, "me", old, id -> true)).isEqualTo("new");
+        }
+        assertThat(candidates.bestHeir("r", "me", standing("2", Map.of(), Set.of()), id -> true))
+                .startsWith("old-");
+    }
+
+    @Test
     void aMemberIsACandidateBeforeAnyReadShowsIt() {
         Candidates candidates = new Candidates(state(session("other", Member.of("o"))), "me", Member.of("m"));
         assertThat(candidates.rank("r", "me")).isBetween(0, 1);
@@ -59,6 +108,10 @@ class CandidatesTest {
         Candidates candidates = new Candidates(
                 state(session("watcher", watcher), session("dead", Member.of("d"))), "me", Member.of("m"));
         assertThat(candidates.bestOther("r", "me", id -> !id.equals("dead"))).isNull();
+    }
+
+    private static Candidacy standing(String revision, Map<String, Integer> priorities, Set<String> declined) {
+        return new Candidacy(Candidacy.State.STANDING, revision, null, priorities, declined);
     }
 
     private static SessionRecord session(String id, Member member) {

@@ -3,6 +3,7 @@ package dev.leaderelection.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leaderelection.Candidacy;
 import dev.leaderelection.LeaderRole.State;
 import dev.leaderelection.LeaderService.SessionState;
 import dev.leaderelection.LeaderSettings;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class ElectionMachineTest {
 
     private static final String ROLE = "reports";
+
+    private static final Member LEAVING =
+            new Member("better", "h", null, 9, Map.of(), Candidacy.ALL.in(Candidacy.State.LEAVING));
 
     private final SettableTime time = new SettableTime(-5_000_000_000L, 1_795_237_200_000L);
 
@@ -489,6 +493,10 @@ class ElectionMachineTest {
         on(new Event.Drained(ROLE, term.token()));
         assertThat(commands).noneMatch(Command.GiveUp.class::isInstance);
         on(new Event.BeatAcknowledged("session-1", Now.of(time)));
+        // Somebody else may be leaving too.
+        one(Command.Read.class);
+        sessions.put("better", new SessionRecord("better", 1, Duration.ofSeconds(10), LEAVING, 1));
+        read();
         assertThat(release().successor()).isEqualTo("other");
         assertThat(release().token()).isGreaterThan(term.token());
         answerRelease(WriteResult.won(new RoleRecord(ROLE, "other", release().token(), 9, 0)));

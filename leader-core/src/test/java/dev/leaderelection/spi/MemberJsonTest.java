@@ -3,10 +3,16 @@ package dev.leaderelection.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leaderelection.Candidacy;
+import dev.leaderelection.Candidacy.State;
 import dev.leaderelection.Member;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberJsonTest {
@@ -23,6 +29,60 @@ class MemberJsonTest {
     void everyFieldSurvives() {
         assertThat(MemberJson.read(MemberJson.write(FULL), "other")).isEqualTo(FULL);
         assertThat(MemberJson.read(MemberJson.write(Member.of("a")), "other")).isEqualTo(Member.of("a"));
+    }
+
+    @Test
+    void howAMemberStandsSurvives() {
+        Candidacy candidacy =
+                new Candidacy(State.PAUSED, "1.2", Set.of("a", "b.c:d"), Map.of("a", -3, "x", 7), Set.of("y", "z"));
+        Member member = Member.of("a").with(candidacy);
+        assertThat(MemberJson.read(MemberJson.write(member), "other")).isEqualTo(member);
+        Member ofNothing = Member.of("a").with(new Candidacy(State.STANDING, null, Set.of(), Map.of(), Set.of()));
+        assertThat(MemberJson.read(MemberJson.write(ofNothing), "other")).isEqualTo(ofNothing);
+    }
+
+    @Test
+    void anOlderVersionUnderstandsWhetherAMemberStands() {
+        for (State state : State.values()) {
+            String json = MemberJson.write(Member.of("a").with(Candidacy.ALL.in(state)));
+            assertThat(json).contains("\"candidate\":" + (state == State.STANDING));
+            assertThat(MemberJson.read(json, "other").candidacy().state()).isEqualTo(state);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{};STANDING",
+                "{\"candidate\":true};STANDING",
+                "{\"candidate\":false};WATCHING",
+                "{\"candidate\":false,\"state\":\"DREAMING\"};WATCHING",
+                "{\"candidate\":true,\"state\":\"PAUSED\"};STANDING",
+                "{\"candidate\":false,\"state\":\"STANDING\"};WATCHING"
+            })
+    void whatIsUnknownOrContradictoryIsReadAsAnOlderVersionWould(String json, State state) {
+        assertThat(MemberJson.read(json, "a").candidacy().state()).isEqualTo(state);
+    }
+
+    @Test
+    void brokenListsAreReadAsFarAsPossible() {
+        String json = "{\"roles\":\"a,,b\",\"priorities\":\"a=1,b,=3,c=x,d=4=5\",\"declined\":7}";
+        Candidacy candidacy = MemberJson.read(json, "a").candidacy();
+        assertThat(candidacy.roles()).containsExactlyInAnyOrder("a", "b");
+        assertThat(candidacy.priorities()).containsExactly(Map.entry("a", 1));
+        assertThat(candidacy.declined()).isEmpty();
+    }
+
+    @Test
+    void listsThatAreTooLongAreLeftOut() {
+        Set<String> many = IntStream.range(0, 1_000).mapToObj(i -> "role-" + i).collect(Collectors.toSet());
+        Candidacy candidacy = new Candidacy(State.STANDING, null, many, Map.of("a", 1), Set.of("b"));
+        Candidacy read = MemberJson.read(MemberJson.write(Member.of("a").with(candidacy)), "a").candidacy();
+        assertThat(read).isEqualTo(new Candidacy(State.STANDING, null, null, Map.of("a", 1), Set.of("b")));
+        Candidacy declining = new Candidacy(State.STANDING, null, Set.of("a"), Map.of(), many);
+        assertThat(declining.bounded().declined()).isEmpty();
+        assertThat(declining.bounded().roles()).containsExactly("a");
     }
 
     @Test

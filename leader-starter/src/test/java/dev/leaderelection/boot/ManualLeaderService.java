@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -27,6 +28,10 @@ public final class ManualLeaderService implements LeaderService {
     private final LeaderSettings settings = LeaderSettings.of("test").withMember(Member.of("me"));
 
     private volatile Session session = new Session(null, SessionState.NEW, Duration.ZERO, Duration.ZERO, null);
+
+    private final List<Boolean> reportedHealth = new CopyOnWriteArrayList<>();
+
+    private volatile boolean paused;
 
     private volatile boolean started;
 
@@ -75,6 +80,32 @@ public final class ManualLeaderService implements LeaderService {
     @Override
     public String backend() {
         return "manual";
+    }
+
+    @Override
+    public CompletableFuture<Void> pause() {
+        paused = true;
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> resume() {
+        paused = false;
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void reportHealth(boolean healthy) {
+        reportedHealth.add(healthy);
+    }
+
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** What was reported, in order. */
+    public List<Boolean> reportedHealth() {
+        return List.copyOf(reportedHealth);
     }
 
     @Override

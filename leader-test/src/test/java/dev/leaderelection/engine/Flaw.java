@@ -13,5 +13,7 @@ enum Flaw {
     /** The store sends evictions over whatever connection it has. */
     EVICTS_OVER_ANY_CONNECTION,
     /** The shell goes on sending beats whether or not the engine asks for them. */
-    BEATS_WITHOUT_ENGINE
+    BEATS_WITHOUT_ENGINE,
+    /** A member that stops does not say so. */
+    LEAVES_WITHOUT_A_WORD
 }

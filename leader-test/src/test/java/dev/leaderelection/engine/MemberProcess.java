@@ -2,6 +2,7 @@
 package dev.leaderelection.engine;
 
 import dev.leaderelection.Candidacy;
+import dev.leaderelection.Candidacy.State;
 import dev.leaderelection.LeaderSettings;
 import dev.leaderelection.Member;
 import dev.leaderelection.Placement;
@@ -101,11 +102,16 @@ final class MemberProcess {
         String id = "m" + number;
         return new LeaderSettings(
                 "simulated",
-                new Member(id, id, null, Math.max(0, of.priority()), Map.of(), of.candidate()),
+                new Member(id, id, null, Math.max(0, of.priority()), Map.of(), candidacy(of)),
                 SessionTimings.of(Duration.ofNanos(of.ttl())),
                 Duration.ofNanos(times.drain()),
                 Duration.ofNanos(times.stagger()),
                 placement(of));
+    }
+
+    private static Candidacy candidacy(Plan.Player of) {
+        State state = of.candidate() ? State.STANDING : State.WATCHING;
+        return new Candidacy(state, of.manner().revision(), null, Map.of(), Set.of());
     }
 
     private Placement placement(Plan.Player of) {
@@ -316,7 +322,7 @@ final class MemberProcess {
     }
 
     private void run(Command wanted, Now now) {
-        Command command = isSilent() ? silenced(wanted) : wanted;
+        Command command = wanted instanceof Command.Beat || wanted instanceof Command.Open ? said(wanted) : wanted;
         if (dead) {
             return;
         }
@@ -345,18 +351,19 @@ final class MemberProcess {
         }
     }
 
-    /** As a version of the engine would say it that knows nothing of states and roles. */
-    private static Command silenced(Command command) {
-        if (command instanceof Command.Beat beat) {
-            return new Command.Beat(beat.sessionId(), silenced(beat.member()));
-        } else if (command instanceof Command.Open open) {
-            return new Command.Open(open.sessionId(), silenced(open.member()));
-        }
-        return command;
+    private Command said(Command command) {
+        return command instanceof Command.Beat beat
+                ? new Command.Beat(beat.sessionId(), said(beat.member()))
+                : new Command.Open(((Command.Open) command).sessionId(), said(((Command.Open) command).member()));
     }
 
-    private static Member silenced(Member member) {
-        return member.with(member.candidate() ? Candidacy.ALL : Candidacy.NONE);
+    /** Perhaps as a version of the engine would say it that knows nothing of states and roles. */
+    private Member said(Member member) {
+        Candidacy candidacy = member.candidacy();
+        if (simulation.flaw() == Flaw.LEAVES_WITHOUT_A_WORD && candidacy.state() == State.LEAVING) {
+            return member.with(candidacy.in(State.STANDING));
+        }
+        return isSilent() ? member.with(member.candidate() ? Candidacy.ALL : Candidacy.NONE) : member;
     }
 
     private void startTimer(long due) {

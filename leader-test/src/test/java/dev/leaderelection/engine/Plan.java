@@ -5,6 +5,7 @@ import dev.leaderelection.Placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One schedule: everything about a run that is not decided by the engine. The same plan always gives the same run.
@@ -55,7 +56,7 @@ record Plan(long seed, World world, List<Player> players, Noise noise, List<Inci
         if (world.placement().mode() == Placement.Mode.STICKY) {
             return 0;
         }
-        long batches = 1 + world.roles() / world.placement().maxConcurrent();
+        long batches = 1L + world.roles() / world.placement().maxConcurrent();
         long batch = world.times().drain() + world.placement().interval().toNanos() + longestTtl();
         return longestTtl() + batches * batch;
     }
@@ -149,10 +150,11 @@ record Plan(long seed, World world, List<Player> players, Noise noise, List<Inci
      *
      * @param priorities for single roles
      * @param silent whether it says nothing of its roles and its state, as older versions do, so that others must guess
+     * @param revision of the application, or {@code null}
      */
-    record Manner(Map<String, Integer> priorities, boolean silent) {
+    record Manner(Map<String, Integer> priorities, boolean silent, @Nullable String revision) {
 
-        static final Manner PLAIN = new Manner(Map.of(), false);
+        static final Manner PLAIN = new Manner(Map.of(), false, null);
     }
 
     /**

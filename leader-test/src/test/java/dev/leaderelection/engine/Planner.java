@@ -169,7 +169,7 @@ final class Planner {
         while (placing.nextInt(3) == 0) {
             priorities.put(Simulation.role(placing.nextInt(roles)), placing.nextInt(-1, 3));
         }
-        return new Manner(priorities, someSilent && placing.nextInt(3) == 0);
+        return new Manner(priorities, someSilent && placing.nextInt(3) == 0, null);
     }
 
     private Player latecomer(Player player) {

@@ -41,6 +41,8 @@ final class Referee {
 
     private final List<TermWatch> ended = new ArrayList<>();
 
+    private final List<Move> moves = new ArrayList<>();
+
     private long samples;
 
     private long grants;
@@ -256,10 +258,24 @@ final class Referee {
             }
             truth.committed.put(after.token(), after.holder());
             truth.commits.put(after.token(), ++commits);
+            if (!after.holder().equals(truth.holder)) {
+                moves.add(new Move(simulation.now(), after.name(), ownerOf(truth.holder), ownerOf(after.holder())));
+            }
+            truth.holder = after.holder();
         } else if (after.token() < before.token()) {
             throw new Violation(Invariant.I2, after + " has a lower token than " + before);
         }
         truth.highestToken = Math.max(truth.highestToken, after.token());
+    }
+
+    private @Nullable String ownerOf(@Nullable String sessionId) {
+        MemberProcess owner = sessionId == null ? null : owners.get(sessionId);
+        return owner == null ? null : owner.name();
+    }
+
+    /** What became of each role, in order. */
+    List<Move> moves() {
+        return moves;
     }
 
     /** The watch of the present term of a process, if that leads. */
@@ -301,6 +317,8 @@ final class Referee {
 
         /** The latest term that anybody believed in. */
         private @Nullable TermWatch latest;
+
+        private @Nullable String holder;
 
         private long highestToken;
 

@@ -74,7 +74,7 @@ final class Simulation {
             violation.initCause(e);
         }
         simulation.statistics.schedules = 1;
-        return new Result(violation, simulation.now, simulation.statistics, simulation.trace.lines());
+        return new Result(violation, simulation.now, simulation.statistics, simulation.trace.lines(), simulation.referee.moves());
     }
 
     /** A member of a world that stands still, for tests of parts. */
@@ -251,8 +251,14 @@ final class Simulation {
      * @param endedAt when the run ended
      * @param statistics what was seen
      * @param trace what happened, if it was kept
+     * @param moves every change of a role's holder
      */
-    record Result(@Nullable Violation violation, long endedAt, Statistics statistics, List<String> trace) {}
+    record Result(
+            @Nullable Violation violation,
+            long endedAt,
+            Statistics statistics,
+            List<String> trace,
+            List<Move> moves) {}
 
     private static final class Step implements Comparable<Step> {
 

@@ -35,11 +35,11 @@ record ActionResult(
         }
     }
 
-    static ActionResult done(RoleReport role) {
+    static ActionResult done(@Nullable RoleReport role) {
         return new ActionResult(Outcome.DONE, role, null);
     }
 
-    static ActionResult underWay(RoleReport role) {
+    static ActionResult underWay(@Nullable RoleReport role) {
         return new ActionResult(Outcome.UNDER_WAY, role, null);
     }
 
@@ -51,8 +51,7 @@ record ActionResult(
         return new ActionResult(Outcome.UNKNOWN_ROLE, null, "This process has not joined a role '" + role + "'.");
     }
 
-    static ActionResult notLeading(String role) {
-        return new ActionResult(
-                Outcome.NOT_LEADING, null, "This process does not lead role '" + role + "'. Ask its leader.");
+    static ActionResult notLeading(String what) {
+        return new ActionResult(Outcome.NOT_LEADING, null, "This process does not lead " + what + ". Ask its leader.");
     }
 }

@@ -88,6 +88,26 @@ public final class LeaderEndpoint {
         return result.role();
     }
 
+    /**
+     * Changes whether this process stands for election at all.
+     *
+     * @param action {@code pause} or {@code resume}
+     * @return everything that this process knows afterwards
+     * @throws InvalidEndpointRequestException if the action is another one; nothing was changed
+     */
+    @WriteOperation
+    public LeaderReport changeMember(@Nullable String action) {
+        ActionResult result = performOnMember(action);
+        if (result.message() != null) {
+            throw new InvalidEndpointRequestException(result.message(), result.message());
+        }
+        return report();
+    }
+
+    ActionResult performOnMember(@Nullable String action) {
+        return actions.performOnMember(action);
+    }
+
     ActionResult perform(String role, @Nullable String action, @Nullable String to) {
         return actions.perform(role, action, to);
     }

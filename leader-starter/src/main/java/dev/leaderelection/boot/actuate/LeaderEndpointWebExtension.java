@@ -25,6 +25,22 @@ public final class LeaderEndpointWebExtension {
     }
 
     /**
+     * Changes whether this process stands for election at all.
+     *
+     * @param action {@code pause} or {@code resume}
+     * @return 200 with everything that this process knows afterwards, 202 with it while work in flight is being awaited,
+     *     400 if the action is another one
+     */
+    @WriteOperation
+    public WebEndpointResponse<?> changeMember(@Nullable String action) {
+        ActionResult result = endpoint.performOnMember(action);
+        Object body = result.message() != null
+                ? OperationResponseBody.of(Map.of("message", result.message()))
+                : endpoint.report();
+        return new WebEndpointResponse<>(body, result.outcome().httpStatus());
+    }
+
+    /**
      * Changes who leads a role.
      *
      * @param role its name

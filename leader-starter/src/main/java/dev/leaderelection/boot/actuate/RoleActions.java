@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what an operator asks for, after checking all of it: a request that is refused has changed nothing. */
@@ -47,9 +48,25 @@ final class RoleActions {
             return ActionResult.refused("No member '" + to + "' is alive. Set \"to\" to the id of a member.");
         }
         if (action.needsLeader() && !role.isLeader()) {
-            return ActionResult.notLeading(roleName);
+            return ActionResult.notLeading("role '" + roleName + "'");
         }
-        return await(role, begin(role, action, String.valueOf(to)));
+        return await("role '" + roleName + "'", () -> RoleReport.of(role), begin(role, action, String.valueOf(to)));
+    }
+
+    /**
+     * Carries out an action on this member as a whole.
+     *
+     * @param actionName {@code pause} or {@code resume}
+     * @return what became of it
+     */
+    ActionResult performOnMember(@Nullable String actionName) {
+        RoleAction action = RoleAction.of(actionName).orElse(null);
+        if (action != RoleAction.PAUSE && action != RoleAction.RESUME) {
+            return ActionResult.refused("Unknown action '" + actionName
+                    + "' on this process. Use one of: pause, resume. Name a role in the" + " path for the others.");
+        }
+        CompletableFuture<?> change = action == RoleAction.PAUSE ? leaders.pause() : leaders.resume();
+        return await("this member", () -> null, change);
     }
 
     private boolean isMember(@Nullable String memberId) {
@@ -66,21 +83,21 @@ final class RoleActions {
         };
     }
 
-    private ActionResult await(LeaderRole role, CompletableFuture<?> change) {
+    private ActionResult await(String what, Supplier<@Nullable RoleReport> afterwards, CompletableFuture<?> change) {
         try {
             Object result = change.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             boolean nothingToDo = Boolean.FALSE.equals(result);
-            return nothingToDo ? ActionResult.notLeading(role.name()) : ActionResult.done(RoleReport.of(role));
+            return nothingToDo ? ActionResult.notLeading(what) : ActionResult.done(afterwards.get());
         } catch (TimeoutException e) {
-            return ActionResult.underWay(RoleReport.of(role));
+            return ActionResult.underWay(afterwards.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ActionResult.underWay(RoleReport.of(role));
+            return ActionResult.underWay(afterwards.get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof LeaderException refusal) {
                 return ActionResult.refused(refusal.getMessage());
             }
-            throw new LeaderException("The action on role '" + role.name() + "' failed: " + e.getCause(), e);
+            throw new LeaderException("The action on " + what + " failed: " + e.getCause(), e);
         }
     }
 }

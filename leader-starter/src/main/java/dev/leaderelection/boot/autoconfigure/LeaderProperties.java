@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.boot.autoconfigure;
 
+import dev.leaderelection.Placement;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param member This process, as the other members see it.
  * @param session Times of this process's session. Only the TTL needs setting.
  * @param drainTimeout How long a planned hand-over waits for work in flight and for listeners.
+ * @param placement Whether roles stay with their leaders, or move to the member that ranks first for them.
+ * @param rebalance How fast roles move under balanced placement.
+ * @param health When this process is too ill to lead.
  * @param roles Roles by name, in addition to those that annotations name.
  */
 @ConfigurationProperties("leader")
@@ -28,6 +32,9 @@ public record LeaderProperties(
         @DefaultValue Member member,
         @DefaultValue Session session,
         @DefaultValue("20s") Duration drainTimeout,
+        @DefaultValue("sticky") Placement.Mode placement,
+        @DefaultValue Rebalance rebalance,
+        @DefaultValue Health health,
         @DefaultValue Map<String, Role> roles) {
 
     /**
@@ -38,13 +45,16 @@ public record LeaderProperties(
      * @param priority Candidates with a greater number are preferred.
      * @param attributes Free additions for people and tools.
      * @param candidate Whether this process may lead at all; if not, it only watches.
+     * @param revision Revision of the application. A process that stops prefers successors of another revision than its own,
+     *     which stay when a deployment is replaced. Defaults to spring.application.version.
      */
     public record Member(
             @Nullable String id,
             @Nullable String url,
             @DefaultValue("0") int priority,
             @DefaultValue Map<String, String> attributes,
-            @DefaultValue("true") boolean candidate) {}
+            @DefaultValue("true") boolean candidate,
+            @Nullable String revision) {}
 
     /**
      * Times of this process's session.
@@ -67,6 +77,30 @@ public record LeaderProperties(
      *
      * @param enabled Whether this process is a candidate for the role. If not, the role starts out paused here, until it is
      *     resumed through the endpoint or the service.
+     * @param priority Priority of this process for the role, instead of that of the member.
      */
-    public record Role(@DefaultValue("true") boolean enabled) {}
+    public record Role(
+            @DefaultValue("true") boolean enabled, @Nullable Integer priority) {}
+
+    /**
+     * How fast roles move under balanced placement.
+     *
+     * @param maxConcurrent How many roles this process hands over at a time, and in one interval.
+     * @param interval Time from one such batch of roles to the next.
+     */
+    public record Rebalance(
+            @DefaultValue("10") int maxConcurrent,
+            @DefaultValue("500ms") Duration interval) {}
+
+    /**
+     * When this process is too ill to lead.
+     *
+     * @param group Health group that decides. Without one, only the readiness of the application does.
+     * @param grace How long the group is down, or the application refuses traffic, before this process hands its roles over.
+     * @param lastResort Whether this process leads in spite of that as long as no healthy process is there for a role.
+     */
+    public record Health(
+            @Nullable String group,
+            @DefaultValue("10s") Duration grace,
+            @DefaultValue("true") boolean lastResort) {}
 }

@@ -61,7 +61,8 @@ class LeaderEndpointIT {
         assertThat(report.get("backend").asString()).isEqualTo("memory");
 
         JsonNode member = report.get("member");
-        assertThat(names(member)).containsExactly("id", "host", "url", "priority");
+        assertThat(names(member)).containsExactly("id", "host", "url", "priority", "state", "declined");
+        assertThat(member.get("state").asString()).isEqualTo("STANDING");
         assertThat(member.get("id").asString()).isEqualTo("one");
         assertThat(member.get("url").asString()).isEqualTo("http://one");
 
@@ -88,7 +89,8 @@ class LeaderEndpointIT {
         assertThat(transition.get("reason").asString()).isEqualTo("vacant: no holder");
 
         JsonNode presence = report.get("members").get(0);
-        assertThat(names(presence)).containsExactly("id", "host", "url", "priority", "leads");
+        assertThat(names(presence))
+                .containsExactly("id", "host", "url", "priority", "state", "declined", "leads");
         assertThat(presence.get("leads").get(0).asString()).isEqualTo("reports");
     }
 
@@ -112,6 +114,42 @@ class LeaderEndpointIT {
         assertThat(role.get("state").asString()).isEqualTo("FOLLOWING");
         assertThat(role.get("leader").get("id").asString()).isEqualTo("one");
         assertThat(role.get("leader").get("url").asString()).isEqualTo("http://one");
+    }
+
+    @Test
+    void aMemberIsPausedAndResumedAsAWhole() throws Exception {
+        ConfigurableApplicationContext leader = startLeader();
+        ConfigurableApplicationContext follower = startSecond(leader);
+        Answer paused = post(leader, "", "{\"action\":\"pause\"}");
+        assertThat(paused.status()).isEqualTo(200);
+        assertThat(paused.json().get("member").get("state").asString()).isEqualTo("PAUSED");
+        await().until(() -> leadersOf(follower).isLeader("reports"));
+        assertThat(get(leader, "/reports").json().get("history").get(1).get("reason").asString())
+                .isEqualTo("member paused");
+        await().until(() -> presence(follower, "one").get("state").asString().equals("PAUSED"));
+        assertThat(post(leader, "", "{\"action\":\"resume\"}").status()).isEqualTo(200);
+        await().until(() -> presence(follower, "one").get("state").asString().equals("STANDING"));
+        Answer refused = post(leader, "", "{\"action\":\"transfer\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().get("message").asString()).contains("pause, resume");
+    }
+
+    @Test
+    void aPausedRoleIsShownWithItsMember() throws Exception {
+        ConfigurableApplicationContext leader = startLeader();
+        post(leader, "/reports", "{\"action\":\"pause\"}");
+        assertThat(get(leader, "").json().get("member").get("declined").get(0).asString())
+                .isEqualTo("reports");
+        await().until(() -> presence(leader, "one").get("declined").size() == 1);
+    }
+
+    private JsonNode presence(ConfigurableApplicationContext application, String member) throws Exception {
+        for (JsonNode presence : get(application, "").json().get("members")) {
+            if (presence.get("id").asString().equals(member)) {
+                return presence;
+            }
+        }
+        throw new AssertionError("no member " + member);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderService;
 import dev.leaderelection.LeaderService.SessionState;
 import dev.leaderelection.LeaderSettings;
+import dev.leaderelection.Placement;
 import dev.leaderelection.boot.ManualLeaderService;
 import dev.leaderelection.boot.gate.LeaderGateAutoConfiguration;
 import dev.leaderelection.boot.lifecycle.LeaderLifecycleAutoConfiguration;
@@ -82,6 +83,32 @@ class LeaderAutoConfigurationTest {
                     assertThat(settings.timings().attemptTimeout()).isEqualTo(Duration.ofMillis(500));
                     assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(3));
                 });
+    }
+
+    @Test
+    void placementComesFromProperties() {
+        runner.withPropertyValues(
+                        "leader.backend=memory",
+                        "leader.placement=balanced",
+                        "leader.rebalance.max-concurrent=3",
+                        "leader.rebalance.interval=2s",
+                        "leader.health.last-resort=false",
+                        "leader.roles.reports.priority=5",
+                        "leader.roles.other.enabled=false",
+                        "spring.application.version=1.2.3")
+                .run(context -> {
+                    LeaderSettings settings = context.getBean(LeaderSettings.class);
+                    assertThat(settings.placement())
+                            .isEqualTo(new Placement(
+                                    Placement.Mode.BALANCED, 3, Duration.ofSeconds(2), false, Map.of("reports", 5)));
+                    assertThat(settings.member().candidacy().revision()).isEqualTo("1.2.3");
+                    LeaderService leaders = context.getBean(LeaderService.class);
+                    await().until(() -> leaders.self().candidacy().declined().contains("other"));
+                });
+        runner.withPropertyValues("leader.backend=memory")
+                .run(context -> assertThat(
+                                context.getBean(LeaderSettings.class).placement())
+                        .isEqualTo(Placement.STICKY));
     }
 
     @Test

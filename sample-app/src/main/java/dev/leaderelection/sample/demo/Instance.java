@@ -47,10 +47,25 @@ final class Instance {
      * @return the instance
      */
     static Instance start(Path jar, int port, List<String> arguments, Path directory) {
+        return start(jar, port, List.of(), arguments, directory);
+    }
+
+    /**
+     * Starts an instance on a virtual machine with options, as {@link #start(Path, int, List, Path)} does.
+     *
+     * @param jar the sample's jar
+     * @param port its port on the loopback interface
+     * @param options the virtual machine's options
+     * @param arguments further arguments
+     * @param directory where its log goes
+     * @return the instance
+     */
+    static Instance start(Path jar, int port, List<String> options, List<String> arguments, Path directory) {
         List<String> all = Stream.concat(
                         Stream.of("--server.port=" + port, "--server.address=127.0.0.1"), arguments.stream())
                 .toList();
-        return new Instance(JavaProcess.application(jar, all, directory.resolve("instance-" + port + ".log")), port);
+        return new Instance(
+                JavaProcess.application(jar, options, all, directory.resolve("instance-" + port + ".log")), port);
     }
 
     JavaProcess process() {

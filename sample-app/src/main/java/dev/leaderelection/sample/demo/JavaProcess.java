@@ -40,8 +40,21 @@ final class JavaProcess {
      * @return the process
      */
     static JavaProcess application(Path jar, List<String> arguments, Path log) {
-        List<String> command =
-                new ArrayList<>(List.of("-jar", jar.toAbsolutePath().toString()));
+        return application(jar, List.of(), arguments, log);
+    }
+
+    /**
+     * Starts the application in an executable jar on a virtual machine with options.
+     *
+     * @param jar the jar
+     * @param options the virtual machine's options
+     * @param arguments the application's arguments
+     * @param log where its output goes, after what is there already
+     * @return the process
+     */
+    static JavaProcess application(Path jar, List<String> options, List<String> arguments, Path log) {
+        List<String> command = new ArrayList<>(options);
+        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
         command.addAll(arguments);
         return start(command, log);
     }

@@ -79,7 +79,7 @@ final class ClusterUnderTest implements AutoCloseable {
         }
     }
 
-    private static Path emptyDirectory(String name) {
+    static Path emptyDirectory(String name) {
         Path directory = WORK.resolve(name);
         try {
             FileSystemUtils.deleteRecursively(directory);
@@ -89,7 +89,7 @@ final class ClusterUnderTest implements AutoCloseable {
         return directory;
     }
 
-    private static List<Integer> freePorts(int count) {
+    static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
