@@ -54,7 +54,7 @@ record Gate(
     @Nullable
     GatedRun begin(LeaderRole leaderRole, GateObservers observers) {
         LeaderRole.Work work = leaderRole.beginWork().orElse(null);
-        return work == null ? null : new GatedRun(work, outcome -> observers.tell(leaderRole.name(), outcome));
+        return work == null ? null : new GatedRun(work, observers.begin(work.leadership()));
     }
 
     @Nullable

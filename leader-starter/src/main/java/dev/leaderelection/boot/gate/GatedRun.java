@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ final class GatedRun {
 
     private final LeaderRole.Work work;
 
-    private final Consumer<Outcome> observer;
+    private final ObservedRun observed;
 
     private final Lock lock = new ReentrantLock();
 
@@ -41,15 +40,17 @@ final class GatedRun {
 
     private volatile boolean interrupted;
 
+    private volatile @Nullable Throwable failure;
+
     /**
      * Begins a run.
      *
      * @param work the work, which is ended with the run
-     * @param observer told what became of it
+     * @param observed told what becomes of it
      */
-    GatedRun(LeaderRole.Work work, Consumer<Outcome> observer) {
+    GatedRun(LeaderRole.Work work, ObservedRun observed) {
         this.work = work;
-        this.observer = observer;
+        this.observed = observed;
     }
 
     Leadership leadership() {
@@ -65,6 +66,7 @@ final class GatedRun {
      */
     @Nullable
     Object call(Call call, boolean interrupting) throws Throwable {
+        Runnable exit = observed.enter();
         CurrentLeadership.Binding binding = CurrentLeadership.bind(work.leadership());
         enter();
         try {
@@ -72,9 +74,13 @@ final class GatedRun {
                 work.onInterrupt(this::interruptThread);
             }
             return call.proceed();
+        } catch (Throwable e) {
+            failed(e);
+            throw e;
         } finally {
             leave();
             binding.close();
+            exit.run();
         }
     }
 
@@ -97,7 +103,12 @@ final class GatedRun {
     /** Ends the run with the result of its method: now, or when that is complete. */
     void endWith(@Nullable Object result, boolean interrupting) {
         if (result instanceof CompletionStage<?> stage) {
-            var unused = stage.whenComplete((value, failure) -> end());
+            var unused = stage.whenComplete((value, thrown) -> {
+                if (thrown != null) {
+                    failed(thrown);
+                }
+                end();
+            });
             if (interrupting) {
                 work.onInterrupt(() -> cancel(stage));
             }
@@ -111,8 +122,13 @@ final class GatedRun {
         if (ended.compareAndSet(false, true)) {
             boolean inTerm = work.leadership().isValid();
             work.close();
-            observer.accept(interrupted ? Outcome.INTERRUPTED : inTerm ? Outcome.RUN : Outcome.OUTLIVED);
+            observed.end(interrupted ? Outcome.INTERRUPTED : inTerm ? Outcome.RUN : Outcome.OUTLIVED, failure);
         }
+    }
+
+    /** Remembers what the method failed with, for those who observe the run. */
+    void failed(Throwable thrown) {
+        failure = thrown;
     }
 
     boolean isInterrupted() {

@@ -71,7 +71,8 @@ final class ReactiveGate {
         }
         Flux<Object> source = Flux.from(toPublisher(result));
         Flux<Object> bounded = gate.interrupting() ? untilInterrupted(source, run) : source;
-        Flux<Object> counted = bounded.doFinally(signal -> run.end())
+        Flux<Object> counted = bounded.doOnError(run::failed)
+                .doFinally(signal -> run.end())
                 .contextWrite(context -> context.put(Leadership.class, run.leadership()));
         return subscriber -> run.during(() -> counted.subscribe(subscriber), gate.interrupting());
     }

@@ -47,7 +47,7 @@ final class MeterNames {
     static final Set<String> OF_ROLES = Set.of(LEADING, TOKEN, TRANSITIONS, TENURE, GATE, RUN, RUN + ".active");
 
     /** Not just "namespace": Kubernetes' service discovery puts a label of that name on every series. */
-    private static final String NAMESPACE = "leader.namespace";
+    static final String NAMESPACE = "leader.namespace";
 
     private MeterNames() {}
 

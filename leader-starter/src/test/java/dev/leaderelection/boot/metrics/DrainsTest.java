@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.boot.metrics;
+
+import static dev.leaderelection.boot.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leaderelection.LeaderRole;
+import dev.leaderelection.LeaderService;
+import dev.leaderelection.LeaderSettings;
+import dev.leaderelection.Leadership;
+import dev.leaderelection.SessionTimings;
+import dev.leaderelection.engine.LeaderEngine;
+import dev.leaderelection.memory.MemoryStore;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Over the real engine, with work in flight. */
+class DrainsTest {
+
+    private final MemoryStore store = new MemoryStore();
+
+    private final LeaderService leaders = LeaderEngine.create(
+            LeaderSettings.of("shop")
+                    .withTimings(SessionTimings.of(Duration.ofSeconds(1)))
+                    .withDrainTimeout(Duration.ofMinutes(2)),
+            store);
+
+    private final Drains drains = new Drains(leaders, Clock.systemUTC());
+
+    private final LeaderRole reports = leaders.role("reports");
+
+    @BeforeEach
+    void lead() {
+        leaders.start();
+        await().until(reports::isLeader);
+    }
+
+    @AfterEach
+    void close() {
+        leaders.close();
+    }
+
+    @Test
+    void plannedEndKeepsTheRoleForTheRun() {
+        String session = drains.session();
+        try (LeaderRole.Work work = reports.beginWork().orElseThrow()) {
+            Leadership term = work.leadership();
+            var unused = reports.stepDown();
+            await().until(() -> !term.isValid());
+            await().until(() -> reports.status().state() == LeaderRole.State.DRAINING);
+            assertThat(drains.covers(term, session)).isTrue();
+            Clock afterTheDrain = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(3));
+            assertThat(new Drains(leaders, afterTheDrain).covers(term, session)).isFalse();
+        }
+    }
+
+    @Test
+    void lossKeepsNothing() {
+        String session = drains.session();
+        try (LeaderRole.Work work = reports.beginWork().orElseThrow()) {
+            Leadership term = work.leadership();
+            store.close();
+            await().until(() -> !term.isValid());
+            assertThat(drains.covers(term, session)).isFalse();
+            await().until(() -> reports.status().history().size() == 2);
+            assertThat(drains.covers(term, session)).isFalse();
+        }
+    }
+
+    @Test
+    void lossDuringADrainKeepsNothing() {
+        String session = drains.session();
+        try (LeaderRole.Work work = reports.beginWork().orElseThrow()) {
+            Leadership term = work.leadership();
+            var unused = reports.stepDown();
+            await().until(() -> reports.status().state() == LeaderRole.State.DRAINING);
+            store.close();
+            await().until(() -> leaders.session().remaining().isZero());
+            assertThat(drains.covers(term, session)).isFalse();
+        }
+    }
+}
