@@ -55,8 +55,7 @@ final class NewRoles {
             return answer;
         }
         Pending place = places.get(Layout.parent(answer.path()));
-        Answer above = place == null ? answer : place.await();
-        return place == null || above.permitted() ? answer : reason(above);
+        return place == null || place.await().permitted() ? answer : reason(place.await());
     }
 
     /** Whether a role has no place because the node above all buckets, made when a session begins, was deleted since. */

@@ -53,7 +53,9 @@ final class ZookeeperClient implements AutoCloseable {
     /** Who sets these must not be connected without them. */
     private void requireNoSecurity() {
         LeaderZookeeperProperties.Ssl ssl = properties.ssl();
-        if (security().isAuthenticated() || ssl.isEnabled() || ssl.bundle() != null) {
+        boolean authenticated =
+                properties.username() != null || properties.sasl().loginContext() != null;
+        if (authenticated || ssl.isEnabled() || ssl.bundle() != null) {
             throw new LeaderConfigurationException(
                     "Leader election uses the application's CuratorFramework bean as it is, and leader.zookeeper.username,"
                             + " leader.zookeeper.sasl or leader.zookeeper.ssl would have no effect on it.",
