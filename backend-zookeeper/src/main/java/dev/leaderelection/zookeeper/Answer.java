@@ -39,6 +39,16 @@ record Answer(Request request, String path, Code code, String text, int version,
         return is(Code.NOAUTH) || is(Code.INVALIDACL) || is(Code.AUTHFAILED);
     }
 
+    /** Whether the client may do this: a server asks for permission before it looks at versions. */
+    boolean permitted() {
+        return ok() || is(Code.BADVERSION) || is(Code.NODEEXISTS);
+    }
+
+    /** The permission that the request needs, and the node whose access list must give it. */
+    String neededPermission() {
+        return request.permission() + " on " + request.guardedNode(path);
+    }
+
     /** This answer, if it is a good one. */
     Answer orFail(String operation) {
         if (!ok()) {
@@ -54,8 +64,8 @@ record Answer(Request request, String path, Code code, String text, int version,
     private String remedy() {
         return switch (code) {
             case NOAUTH ->
-                "no permission " + request.permission() + " on " + request.guardedNode(path) + " (to " + request.verb()
-                        + " " + path + "); grant it to this client's identity, or connect with other credentials";
+                "no permission " + neededPermission() + " (to " + request.verb() + " " + path
+                        + "); grant it to this client's identity, or connect with other credentials";
             case INVALIDACL ->
                 "ZooKeeper refuses the access list of " + path
                         + ": access 'creator' needs an authenticated client; give credentials, or choose 'open'";
@@ -103,8 +113,7 @@ record Answer(Request request, String path, Code code, String text, int version,
 
         /** Children are created and deleted by permissions of their parent. */
         private String guardedNode(String path) {
-            int parentEnd = path.lastIndexOf('/');
-            return this != CREATE && this != DELETE ? path : parentEnd <= 0 ? "/" : path.substring(0, parentEnd);
+            return this == CREATE || this == DELETE ? Layout.parent(path) : path;
         }
     }
 }

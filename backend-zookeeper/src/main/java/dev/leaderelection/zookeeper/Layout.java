@@ -5,6 +5,7 @@ import dev.leaderelection.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
+import org.apache.zookeeper.common.PathUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,16 @@ final class Layout {
         return path.startsWith(sessions + "/") ? path.substring(sessions.length() + 1) : null;
     }
 
+    /** Whether a node can have this name. A role may name a holder by hand that no session could ever be. */
+    static boolean isNode(String name) {
+        try {
+            PathUtils.validatePath("/" + name);
+            return !name.isEmpty() && name.indexOf('/') < 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** The name of the role whose node this is, or {@code null} if it is another node. */
     @Nullable
     String roleAt(String path) {
@@ -76,6 +87,10 @@ final class Layout {
         return path.startsWith(roles + "/") && slash > 0 && isRole(path.substring(slash + 1))
                 ? path.substring(slash + 1)
                 : null;
+    }
+
+    static String parent(String path) {
+        return path.substring(0, Math.max(1, path.lastIndexOf('/')));
     }
 
     /** Whether a node in a bucket is a role; anything else was put there by hand, and is left alone. */

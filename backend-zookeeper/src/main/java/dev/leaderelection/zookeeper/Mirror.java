@@ -63,6 +63,9 @@ final class Mirror implements Watcher {
 
     private final Map<String, RoleRecord> roles = new HashMap<>();
 
+    /** Roles that this client may not read. No event tells when it may, so each read tries them again. */
+    private final Set<String> hidden = new HashSet<>();
+
     private Map<String, RoleRecord> rolesAsRead = Map.of();
 
     private boolean rolesDiffer;
@@ -153,6 +156,8 @@ final class Mirror implements Watcher {
             list(requests);
             listed = true;
         }
+        changedRoles.addAll(hidden);
+        hidden.clear();
         // Changes known already are fetched behind the sync, in the same round trip.
         Pending synced = requests.sync(layout.namespace());
         fetchRoles(requests);
@@ -208,11 +213,7 @@ final class Mirror implements Watcher {
         }
         try {
             reads.entrySet().removeIf(read -> {
-                Answer answer = read.getValue().await();
-                if (!answer.is(Code.NONODE)) {
-                    answer.orFail(READ);
-                }
-                learn.accept(read.getKey(), answer);
+                learn.accept(read.getKey(), read.getValue().await());
                 return true;
             });
         } finally {
@@ -220,21 +221,32 @@ final class Mirror implements Watcher {
         }
     }
 
+    /** A role that this client may not read is none to it; one node with a foreign access list must not hide all others. */
     private void learnRole(String name, Answer answer) {
-        if (answer.ok()) {
-            RoleRecord record = Records.role(name, answer.text(), answer.version());
-            rolesDiffer |= !record.equals(roles.put(name, record));
-        } else {
+        namespace.access().note("read a role", answer);
+        if (answer.is(Code.NOAUTH)) {
+            hidden.add(name);
+        }
+        if (answer.is(Code.NONODE) || answer.is(Code.NOAUTH)) {
             rolesDiffer |= roles.remove(name) != null;
+        } else {
+            RoleRecord record = Records.role(name, answer.orFail(READ).text(), answer.version());
+            rolesDiffer |= !record.equals(roles.put(name, record));
         }
     }
 
     private void learnSession(String id, Answer answer) {
-        if (answer.ok()) {
-            SessionRecord record = Records.session(id, answer.text(), answer.version(), connection);
-            sessions.merge(id, record, (known, read) -> known.beat() > read.beat() ? known : read);
-        } else {
+        if (answer.is(Code.NONODE)) {
             sessions.remove(id);
+            return;
+        }
+        SessionRecord read = Records.session(id, answer.orFail(READ).text(), answer.version(), connection);
+        if (namespace.isOwn(id)) {
+            // A beat may have been acknowledged since the node was read.
+            sessions.merge(id, read, (known, now) -> known.beat() > now.beat() ? known : now);
+        } else {
+            // A lower beat is another one, too: the node was deleted and made again.
+            sessions.put(id, read);
         }
     }
 }

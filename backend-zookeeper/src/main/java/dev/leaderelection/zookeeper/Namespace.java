@@ -14,6 +14,8 @@ final class Namespace {
 
     private final Layout layout;
 
+    private final NodeAccess access;
+
     private final Supplier<ZooKeeper> handle;
 
     private final LongSupplier connectionNumbers;
@@ -22,14 +24,19 @@ final class Namespace {
 
     private @Nullable Mirror mirror;
 
-    Namespace(Layout layout, Supplier<ZooKeeper> handle, LongSupplier connectionNumbers) {
+    Namespace(Layout layout, NodeAccess access, Supplier<ZooKeeper> handle, LongSupplier connectionNumbers) {
         this.layout = layout;
+        this.access = access;
         this.handle = handle;
         this.connectionNumbers = connectionNumbers;
     }
 
     Layout layout() {
         return layout;
+    }
+
+    NodeAccess access() {
+        return access;
     }
 
     /** The mirror of the present ZooKeeper session. A replaced session starts anew: other server, other data perhaps. */

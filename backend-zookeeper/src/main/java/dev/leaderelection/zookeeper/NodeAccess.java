@@ -3,7 +3,8 @@ package dev.leaderelection.zookeeper;
 
 import dev.leaderelection.zookeeper.ZookeeperSettings.Access;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.data.ACL;
@@ -15,7 +16,10 @@ final class NodeAccess {
 
     private static final Logger log = LoggerFactory.getLogger(NodeAccess.class);
 
-    private final AtomicBoolean reported = new AtomicBoolean();
+    /** A client that is refused this much is refused everything, and has been told often enough. */
+    private static final int MOST_REFUSED = 100;
+
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     private volatile Access access;
 
@@ -38,12 +42,17 @@ final class NodeAccess {
         return answer;
     }
 
-    /** Tells the operator of a role that may not be written, once: the engine tries again and again. */
-    void reportIfForbidden(Answer answer) {
-        if (answer.forbidden() && reported.compareAndSet(false, true)) {
+    /**
+     * Tells the operator of a refusal, once until the same is granted: the engine tries again and again. What there is one
+     * permission for counts as one, however many roles it concerns.
+     */
+    void note(String operation, Answer answer) {
+        if (answer.permitted() && !refused.isEmpty()) {
+            refused.remove(answer.neededPermission());
+        } else if (answer.forbidden() && refused.size() < MOST_REFUSED && refused.add(answer.neededPermission())) {
             log.warn(
-                    "{}; further refusals are not reported",
-                    answer.failure("write a role").getMessage());
+                    "{}; told once until it is granted",
+                    answer.failure(operation).getMessage());
         }
     }
 }

@@ -147,11 +147,21 @@ final class Requests {
     private Pending send(Request request, String path, Consumer<Pending> transmission) {
         Pending pending = new Pending(request, path, deadline, window::release);
         if (isAdmitted()) {
-            transmission.accept(pending);
+            transmit(pending, transmission);
         } else {
             pending.neverSent();
         }
         return pending;
+    }
+
+    /** A request that the client refuses to send is never answered, and must not keep its place in the window. */
+    private void transmit(Pending pending, Consumer<Pending> transmission) {
+        try {
+            transmission.accept(pending);
+        } catch (RuntimeException e) {
+            window.release();
+            throw e;
+        }
     }
 
     private boolean isAdmitted() {

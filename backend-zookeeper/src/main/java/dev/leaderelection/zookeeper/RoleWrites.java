@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class RoleWrites {
     /** How often a release is repeated because its record was changed, and still names this session and token. */
     private static final int REPETITIONS = 3;
 
-    private static final byte[] NO_DATA = {};
+    private static final String WRITE = "write a role";
 
     private final Layout layout;
 
@@ -32,12 +33,15 @@ final class RoleWrites {
 
     private final NodeAccess access;
 
+    private final NewRoles newRoles;
+
     private final String sessionId;
 
     RoleWrites(Layout layout, Requests requests, NodeAccess access, String sessionId) {
         this.layout = layout;
         this.requests = requests;
         this.access = access;
+        this.newRoles = new NewRoles(layout, requests, access);
         this.sessionId = sessionId;
     }
 
@@ -49,29 +53,23 @@ final class RoleWrites {
     List<WriteResult> claim(List<Claim> claims) {
         Map<String, Pending> roles = new HashMap<>();
         Set<String> holders = new LinkedHashSet<>();
-        Set<String> newBuckets = new LinkedHashSet<>();
         for (Claim claim : claims) {
             String holder = claim.asRead().holder();
-            if (holder != null) {
+            // A holder that is no session, written by hand, is absent without being looked for.
+            if (holder != null && Layout.isNode(holder)) {
                 roles.put(claim.role(), requests.read(layout.role(claim.role())));
                 holders.add(holder);
-            }
-            if (!claim.asRead().exists()) {
-                newBuckets.add(layout.bucketOf(claim.role()));
             }
         }
         Map<String, Pending> sessions = new HashMap<>();
         holders.forEach(holder -> sessions.put(holder, requests.exists(layout.session(holder))));
-        // A bucket that is there already stays as it is; what else may go wrong with it, the role's own node tells.
-        newBuckets.forEach(bucket -> requests.create(bucket, NO_DATA, access.list()));
-        return results(
-                "claim",
-                claims.stream()
-                        .map(claim -> claim(
-                                claim,
-                                roles.get(claim.role()),
-                                sessions.get(claim.asRead().holder())))
-                        .toList());
+        List<Attempt> attempts = new ArrayList<>();
+        for (Claim claim : claims) {
+            Pending holder = sessions.get(claim.asRead().holder());
+            attempts.add(claim(claim, roles.get(claim.role()), holder));
+        }
+        createOnceMore(attempts);
+        return results("claim", attempts);
     }
 
     private Attempt claim(Claim claim, @Nullable Pending role, @Nullable Pending holder) {
@@ -89,6 +87,18 @@ final class RoleWrites {
         RoleRecord written =
                 new RoleRecord(asRead.name(), sessionId, claim.token(), asRead.version() + 1, claim.sinceMillis());
         return Attempt.sent(written, asRead.exists() ? write(written) : create(written));
+    }
+
+    /** Creates roles that found no place, and a place for them. */
+    private void createOnceMore(List<Attempt> attempts) {
+        Set<Attempt> placeless = attempts.stream()
+                .filter(attempt -> newRoles.isWithoutGround(attempt.answer()))
+                .collect(Collectors.toSet());
+        if (!placeless.isEmpty()) {
+            newRoles.layGround();
+            attempts.replaceAll(attempt ->
+                    placeless.contains(attempt) ? Attempt.sent(attempt.record(), create(attempt.record())) : attempt);
+        }
     }
 
     /** Gives roles up. A record that was changed by hand is still given up if it names this session and this token. */
@@ -141,7 +151,7 @@ final class RoleWrites {
     }
 
     private Pending create(RoleRecord written) {
-        return requests.create(layout.role(written.name()), data(written), access.list());
+        return newRoles.create(written.name(), data(written));
     }
 
     private static byte[] data(RoleRecord written) {
@@ -155,14 +165,15 @@ final class RoleWrites {
     private List<WriteResult> results(String verb, List<Attempt> attempts) {
         List<WriteResult> results = new ArrayList<>();
         List<Answer> failures = new ArrayList<>();
+        newRoles.permittedPlaces().forEach(place -> access.note(WRITE, place));
         for (Attempt attempt : attempts) {
-            Answer answer = attempt.answer();
+            Answer answer = newRoles.reason(attempt.answer());
+            access.note(WRITE, answer);
             results.add(attempt.result(answer));
             if (!answer.ok() && !answer.refused()) {
                 failures.add(answer);
             }
         }
-        failures.forEach(access::reportIfForbidden);
         if (!failures.isEmpty() && failures.size() == attempts.size()) {
             throw failures.get(0).failure(verb + " " + attempts.size() + " role(s)");
         }

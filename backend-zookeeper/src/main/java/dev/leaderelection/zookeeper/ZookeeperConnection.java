@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.zookeeper;
 
+import dev.leaderelection.zookeeper.ZookeeperSettings.Access;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.ACLProvider;
 import org.apache.curator.retry.BoundedExponentialBackoffRetry;
+import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,13 +55,26 @@ public record ZookeeperConnection(
     }
 
     /**
-     * Starts a client, which connects by itself as soon as a server can be reached.
+     * Starts a client, which connects by itself as soon as a server can be reached. Nodes that others create with it, a lock
+     * registry for example, belong to the client alone if it authenticates, else to everybody.
      *
      * @return the client, which the caller closes, or hands to {@link ZookeeperStore#owning}
      * @throws IllegalArgumentException if the connect string is not one
      * @throws java.io.UncheckedIOException if the files that ZooKeeper's TLS needs cannot be written
      */
     public CuratorFramework start() {
+        return start(Access.AUTO);
+    }
+
+    /**
+     * Starts a client, which connects by itself as soon as a server can be reached.
+     *
+     * @param access who may use the nodes that others create with it, a lock registry for example
+     * @return the client, which the caller closes, or hands to {@link ZookeeperStore#owning}
+     * @throws IllegalArgumentException if the connect string is not one
+     * @throws java.io.UncheckedIOException if the files that ZooKeeper's TLS needs cannot be written
+     */
+    public CuratorFramework start(Access access) {
         ZKClientConfig config = new ZKClientConfig();
         TlsFiles files = security.tls() == null ? null : TlsFiles.write(security.tls());
         if (files != null) {
@@ -66,12 +84,28 @@ public record ZookeeperConnection(
             config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "true");
             config.setProperty(ZKClientConfig.LOGIN_CONTEXT_NAME_KEY, security.saslLoginContext());
         }
-        CuratorFramework client = builder(config).build();
+        CuratorFramework client = builder(config).aclProvider(lists(access)).build();
         if (files != null) {
             client.getCuratorListenable().addListener((closing, event) -> files.deleteOn(event.getType()));
         }
         client.start();
         return client;
+    }
+
+    private ACLProvider lists(Access access) {
+        boolean creator = access == Access.CREATOR || (access == Access.AUTO && security.isAuthenticated());
+        List<ACL> list = creator ? Ids.CREATOR_ALL_ACL : Ids.OPEN_ACL_UNSAFE;
+        return new ACLProvider() {
+            @Override
+            public List<ACL> getDefaultAcl() {
+                return list;
+            }
+
+            @Override
+            public List<ACL> getAclForPath(String path) {
+                return list;
+            }
+        };
     }
 
     private CuratorFrameworkFactory.Builder builder(ZKClientConfig config) {

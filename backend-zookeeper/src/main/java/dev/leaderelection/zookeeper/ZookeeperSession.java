@@ -20,8 +20,6 @@ final class ZookeeperSession implements StoreSession {
 
     private final Namespace namespace;
 
-    private final NodeAccess access;
-
     private final String id;
 
     private final String path;
@@ -30,9 +28,8 @@ final class ZookeeperSession implements StoreSession {
 
     private final SessionRequest.Timeouts timeouts;
 
-    ZookeeperSession(Namespace namespace, NodeAccess access, SessionRequest request) {
+    ZookeeperSession(Namespace namespace, SessionRequest request) {
         this.namespace = namespace;
-        this.access = access;
         this.id = request.id();
         this.path = namespace.layout().session(id);
         this.ttl = request.ttl();
@@ -80,7 +77,7 @@ final class ZookeeperSession implements StoreSession {
         Deadline deadline = Deadline.in(timeouts.operation());
         Channel channel = namespace.mirror().channel();
         channel.requireConnected(verb + " roles");
-        return new RoleWrites(namespace.layout(), channel.until(deadline), access, id);
+        return new RoleWrites(namespace.layout(), channel.until(deadline), namespace.access(), id);
     }
 
     @Override

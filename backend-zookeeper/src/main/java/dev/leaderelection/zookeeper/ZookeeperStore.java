@@ -90,7 +90,7 @@ public final class ZookeeperStore implements LeaderStore {
         requireOpen(operation);
         Namespace namespace = namespaces.computeIfAbsent(
                 Names.requireNamespace(request.namespace()),
-                name -> new Namespace(new Layout(root, name), this::handle, connections::incrementAndGet));
+                name -> new Namespace(new Layout(root, name), access, this::handle, connections::incrementAndGet));
         Mirror mirror = namespace.mirror();
         Layout layout = namespace.layout();
         Requests requests = mirror.channel().until(deadline);
@@ -105,7 +105,7 @@ public final class ZookeeperStore implements LeaderStore {
             namespace.remove(request.id());
             throw e;
         }
-        return new ZookeeperSession(namespace, access, request);
+        return new ZookeeperSession(namespace, request);
     }
 
     @Override

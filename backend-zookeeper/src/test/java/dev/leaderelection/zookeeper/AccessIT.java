@@ -11,6 +11,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.leaderelection.LeaderService.SessionState;
 import dev.leaderelection.spi.RoleRecord;
+import dev.leaderelection.spi.StoreException;
+import dev.leaderelection.spi.WriteResult;
 import dev.leaderelection.zookeeper.ZookeeperConnection.Security;
 import dev.leaderelection.zookeeper.ZookeeperSettings.Access;
 import java.time.Duration;
@@ -24,6 +26,8 @@ import javax.security.auth.login.Configuration;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.server.auth.DigestLoginModule;
 import org.jspecify.annotations.Nullable;
@@ -122,9 +126,7 @@ class AccessIT {
         await("some refused attempts").pollDelay(Duration.ofSeconds(3)).until(() -> true);
         assertThat(stranger.leaders().session().state()).isEqualTo(SessionState.CONNECTING);
         assertThat(stranger.leaders().session().failure()).contains("no permission READ on " + settings.root());
-        assertThat(logged.list.stream()
-                        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-                        .map(ILoggingEvent::getFormattedMessage))
+        assertThat(warnings())
                 .singleElement()
                 .asString()
                 .contains("no permission READ on " + settings.root(), "stranger");
@@ -166,6 +168,90 @@ class AccessIT {
         assertThat(candidate.leaders().session().state()).isEqualTo(SessionState.CONNECTING);
     }
 
+    @Test
+    void missingPermissionToCreateBucketsIsTheFailureOfClaimsAndToldOnce() {
+        try (Peer member = peer(Security.NONE)) {
+            String roles = root() + "/roles";
+            grant(member, roles, Perms.ALL & ~Perms.CREATE);
+            for (String role : List.of("reports", "invoices", "parcels")) {
+                assertThatThrownBy(() -> member.claim(RoleRecord.absent(role)))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("no permission CREATE on " + roles);
+            }
+            assertThat(warnings()).singleElement().asString().contains("no permission CREATE on " + roles + " ");
+            grant(member, roles, Perms.ALL);
+            RoleRecord held = member.take("reports");
+            // A bucket that exists needs no permission on the node above it.
+            grant(member, roles, Perms.ALL & ~Perms.CREATE);
+            assertThat(member.release(held).holder()).isNull();
+            assertThat(member.take("reports").holder()).isEqualTo(member.id());
+            assertThat(warnings()).hasSize(1);
+            assertThatThrownBy(() -> member.claim(RoleRecord.absent("invoices")))
+                    .isInstanceOf(StoreException.class);
+            assertThat(warnings()).as("refused, granted, refused").hasSize(2);
+        }
+    }
+
+    @Test
+    void roleThatMayNotBeReadHidesNoOtherAndIsToldOnce() {
+        try (Peer owner = peer(digest("alice"), Access.OPEN);
+                Peer member = peer(digest("bob"), Access.OPEN)) {
+            Map<String, String> paths = Map.of("reports", role("reports"), "invoices", role("invoices"));
+            owner.take("reports");
+            owner.take("invoices");
+            RoleRecord visible = owner.take("parcels");
+            paths.values()
+                    .forEach(path -> Clients.call(() ->
+                            owner.client().setACL().withACL(Ids.CREATOR_ALL_ACL).forPath(path)));
+            for (int i = 0; i < 3; i++) {
+                assertThat(member.read().roles()).isEqualTo(Map.of("parcels", visible));
+            }
+            assertThat(warnings()).hasSize(2);
+            paths.values().forEach(path -> assertThat(warnings())
+                    .anySatisfy(warning -> assertThat(warning).contains("no permission READ on " + path + " ")));
+            assertThat(member.claim(RoleRecord.absent("reports")).outcome()).isEqualTo(WriteResult.Outcome.LOST);
+            paths.values().forEach(path -> grant(owner, path, Perms.ALL));
+            assertThat(member.read().roles()).isEqualTo(owner.read().roles()).hasSize(3);
+        }
+    }
+
+    @Test
+    void nodesOfOtherUsersOfTheClientFollowItsAccess() {
+        String path = settings.root() + "-locks/shop/invoices";
+        ZookeeperConnection connection = connection(digest("alice"));
+        for (Access access : List.of(Access.CREATOR, Access.AUTO, Access.OPEN)) {
+            try (CuratorFramework client = connection.start(access)) {
+                Clients.call(
+                        () -> client.create().creatingParentContainersIfNeeded().forPath(path));
+                String scheme = access == Access.OPEN ? "world" : "digest";
+                for (String node : List.of(path, Layout.parent(path), settings.root() + "-locks")) {
+                    assertThat(Clients.call(() -> client.getACL().forPath(node)))
+                            .as("%s with access %s", node, access)
+                            .extracting(acl -> acl.getId().getScheme())
+                            .containsExactly(scheme);
+                }
+                Clients.call(() -> client.delete().deletingChildrenIfNeeded().forPath(settings.root() + "-locks"));
+            }
+        }
+    }
+
+    private Peer peer(Security security, Access access) {
+        return Peer.join(to(security), settings.withAccess(access), namespace);
+    }
+
+    private List<String> warnings() {
+        return logged.list.stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    /** Gives everybody permissions, and nobody more. */
+    private static void grant(Peer peer, String path, int permissions) {
+        List<ACL> access = List.of(new ACL(permissions, Ids.ANYONE_ID_UNSAFE));
+        Clients.call(() -> peer.client().setACL().withACL(access).forPath(path));
+    }
+
     private Peer peer(Security security) {
         return Peer.join(to(security), settings, namespace);
     }
@@ -175,9 +261,12 @@ class AccessIT {
     }
 
     private static CuratorFramework to(Security security) {
+        return connection(security).start();
+    }
+
+    private static ZookeeperConnection connection(Security security) {
         return ZookeeperConnection.to(Objects.requireNonNull(server).getConnectString())
-                .with(security)
-                .start();
+                .with(security);
     }
 
     private static Security digest(String user) {
@@ -189,7 +278,11 @@ class AccessIT {
     }
 
     private String role() {
-        return new Layout(settings.root(), namespace).role("reports");
+        return role("reports");
+    }
+
+    private String role(String name) {
+        return new Layout(settings.root(), namespace).role(name);
     }
 
     private static List<ACL> aclOf(Peer peer, String path) {

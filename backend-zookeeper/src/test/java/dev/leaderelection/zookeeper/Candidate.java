@@ -7,6 +7,7 @@ import dev.leaderelection.LeadershipListener;
 import dev.leaderelection.Transition;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,12 @@ final class Candidate implements AutoCloseable {
             throw new AssertionError(id() + " got no role within " + atMost);
         }
         return grant;
+    }
+
+    /** The term of a role that is led here at this moment. */
+    Optional<Leadership> term(String role) {
+        // Whoever leads a role has joined it: to ask for another would be to join it.
+        return leaders.isLeader(role) ? leaders.role(role).leadership() : Optional.empty();
     }
 
     /** When the end of the last term was told. */

@@ -4,24 +4,41 @@ package dev.leaderelection.zookeeper;
 import static org.awaitility.Awaitility.await;
 
 import dev.leaderelection.LeaderSettings;
+import dev.leaderelection.Leadership;
 import dev.leaderelection.Member;
 import dev.leaderelection.SessionTimings;
 import dev.leaderelection.engine.LeaderEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
-/** Members of one namespace in this process, as applications would be, and a witness of who believes at the same time. */
+/**
+ * Members of one namespace in this process, as applications would be, and a witness of who believes at the same time: at
+ * every grant, and every other millisecond in between.
+ */
 final class Elections implements AutoCloseable {
+
+    private static final int MOST_WATCHED = 100;
+
+    private static final long BETWEEN_SAMPLES_NANOS = 2_000_000;
 
     private final String namespace = "elections-" + UUID.randomUUID();
 
     private final List<Candidate> candidates = new CopyOnWriteArrayList<>();
 
     private final Queue<String> overlaps = new ConcurrentLinkedQueue<>();
+
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
+
+    private final Thread sampler = new Thread(this::sample, "sampler");
+
+    private volatile boolean closed;
 
     String namespace() {
         return namespace;
@@ -44,6 +61,10 @@ final class Elections implements AutoCloseable {
                 .withDrainTimeout(Duration.ofSeconds(1));
         Candidate candidate = new Candidate(store, LeaderEngine.create(settings, store), this::witness);
         candidates.add(candidate);
+        roles.stream().limit(MOST_WATCHED).forEach(watched::add);
+        if (candidates.size() == 2) {
+            sampler.start();
+        }
         roles.forEach(candidate.leaders()::role);
         candidate.leaders().start();
         return candidate;
@@ -60,6 +81,23 @@ final class Elections implements AutoCloseable {
         }
     }
 
+    private void sample() {
+        while (!closed) {
+            watched.forEach(role -> candidates.forEach(
+                    candidate -> candidate.term(role).ifPresent(term -> compare(candidate, term))));
+            LockSupport.parkNanos(BETWEEN_SAMPLES_NANOS);
+        }
+    }
+
+    /** A term never resumes: if it is valid before and after somebody else believes, it was so meanwhile. */
+    private void compare(Candidate candidate, Leadership term) {
+        for (Candidate other : candidates) {
+            if (other != candidate && other.leaders().isLeader(term.role()) && term.isValid()) {
+                overlaps.add(term.role() + ": " + candidate.id() + " and " + other.id() + " (sampled)");
+            }
+        }
+    }
+
     /** How many members believe that they lead a role. */
     long leaders(String role) {
         return candidates.stream()
@@ -68,15 +106,21 @@ final class Elections implements AutoCloseable {
     }
 
     void awaitEverybodyKnown() {
+        awaitKnown(candidates.size());
+    }
+
+    /** Waits until each member here knows so many, this process's and others. */
+    void awaitKnown(int members) {
         for (Candidate candidate : candidates) {
             await(candidate.id() + " knows everybody")
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> candidate.leaders().members().size() == candidates.size());
+                    .until(() -> candidate.leaders().members().size() == members);
         }
     }
 
     @Override
     public void close() {
+        closed = true;
         candidates.parallelStream().forEach(Candidate::close);
     }
 }

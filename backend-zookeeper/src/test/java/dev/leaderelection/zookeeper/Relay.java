@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,6 +43,16 @@ final class Relay implements AutoCloseable {
 
     void holdAnswers() {
         fromTarget.shut(true);
+    }
+
+    /** Holds answers, but for the first one: of ZooKeeper's clients only, which are told the length of each. */
+    void holdAnswersAfterTheFirst() {
+        fromTarget.shutAfterOne();
+    }
+
+    /** Whether the one answer that may pass has passed. */
+    boolean hasPassedTheFirst() {
+        return fromTarget.hasPassedOne();
     }
 
     void holdAll() {
@@ -101,9 +112,14 @@ final class Relay implements AutoCloseable {
             for (int length = from.getInputStream().read(buffer);
                     length >= 0;
                     length = from.getInputStream().read(buffer)) {
-                valve.awaitOpen();
-                to.getOutputStream().write(buffer, 0, length);
+                int first = valve.admit(buffer, length);
+                to.getOutputStream().write(buffer, 0, first);
                 to.getOutputStream().flush();
+                if (first < length) {
+                    valve.awaitOpen();
+                    to.getOutputStream().write(buffer, first, length - first);
+                    to.getOutputStream().flush();
+                }
             }
         } catch (IOException e) {
             // One of them hung up.
@@ -135,9 +151,31 @@ final class Relay implements AutoCloseable {
 
         private boolean shut;
 
+        private boolean oneMayPass;
+
         synchronized void shut(boolean newShut) {
             shut = newShut;
+            oneMayPass = false;
             notifyAll();
+        }
+
+        synchronized void shutAfterOne() {
+            shut = true;
+            oneMayPass = true;
+        }
+
+        synchronized boolean hasPassedOne() {
+            return shut && !oneMayPass;
+        }
+
+        /** Waits until something may pass, and tells how much of it. */
+        synchronized int admit(byte[] bytes, int length) {
+            if (oneMayPass) {
+                oneMayPass = false;
+                return Math.min(length, Integer.BYTES + ByteBuffer.wrap(bytes).getInt());
+            }
+            awaitOpen();
+            return length;
         }
 
         synchronized void awaitOpen() {

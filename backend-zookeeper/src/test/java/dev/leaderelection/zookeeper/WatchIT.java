@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.leaderelection.spi.Claim;
 import dev.leaderelection.spi.RoleRecord;
 import dev.leaderelection.spi.StoreException;
 import dev.leaderelection.spi.StoreState;
+import dev.leaderelection.spi.WriteResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.Watcher.WatcherType;
@@ -84,6 +88,44 @@ class WatchIT {
             }
             await("no watch").until(() -> Load.watches(server.getPort()) == 0);
             assertThat(Clients.exists(client, "/leader/" + namespace)).isTrue();
+        }
+    }
+
+    @Test
+    void sessionThatWasMadeAgainByHandIsEvictedAsItIsNow() {
+        try (Peer challenger = join();
+                Peer dead = join()) {
+            dead.beat();
+            dead.beat();
+            assertThat(challenger.see(dead).beat()).isEqualTo(2);
+            String path = "/leader/" + namespace + "/sessions/" + dead.id();
+            Clients.call(() -> {
+                byte[] data = challenger.client().getData().forPath(path);
+                challenger.client().delete().forPath(path);
+                return challenger.client().create().forPath(path, data);
+            });
+            assertThat(challenger.see(dead).beat()).as("beat").isZero();
+            assertThat(challenger.session().evict(challenger.see(dead))).isTrue();
+            assertThat(challenger.sees(dead)).isFalse();
+        }
+    }
+
+    @Test
+    void rolesAreMadeAgainAfterAllWereDeletedByHand() {
+        try (Peer member = join();
+                Peer other = join()) {
+            member.take("reports");
+            member.take("invoices");
+            String roles = "/leader/" + namespace + "/roles";
+            Clients.call(
+                    () -> member.client().delete().deletingChildrenIfNeeded().forPath(roles));
+            assertThat(member.role("reports").exists()).isFalse();
+            List<WriteResult> claimed = member.session()
+                    .claim(Stream.of("reports", "invoices", "parcels")
+                            .map(role -> new Claim(member.role(role), 100, 0))
+                            .toList());
+            assertThat(claimed).extracting(WriteResult::outcome).containsOnly(WriteResult.Outcome.WON);
+            assertThat(other.read().roles()).containsOnlyKeys("reports", "invoices", "parcels");
         }
     }
 

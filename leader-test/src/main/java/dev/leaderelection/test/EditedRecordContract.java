@@ -13,6 +13,8 @@ import dev.leaderelection.spi.StoreState;
 import dev.leaderelection.spi.WriteResult.Outcome;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that a person or a newer version has written: readable as far as possible, never less safe. */
 abstract class EditedRecordContract extends ReadContract {
@@ -27,6 +29,17 @@ abstract class EditedRecordContract extends ReadContract {
         assertThat(edited.holder()).isEqualTo("nobody-at-all");
         assertThat(member.release(held).outcome()).isEqualTo(Outcome.LOST);
         assertThat(member.take(ROLE).holder()).isEqualTo(member.id());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "..", "a/b", "a//b", "/", "a/", "100%"})
+    void holderThatCanBeNoSessionLeavesTheRoleVacant(String holder) {
+        Contender member = join("member");
+        RoleRecord held = member.take(ROLE);
+        editRole(namespace, ROLE, holder, held.token());
+        assertThat(member.release(held).outcome()).isEqualTo(Outcome.LOST);
+        assertThat(member.take(ROLE).holder()).isEqualTo(member.id());
+        assertThat(member.release(member.role(ROLE)).outcome()).isEqualTo(Outcome.WON);
     }
 
     @Test

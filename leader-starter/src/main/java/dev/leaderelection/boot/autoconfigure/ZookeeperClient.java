@@ -43,10 +43,25 @@ final class ZookeeperClient implements AutoCloseable {
         }
         CuratorFramework ofApplication = isConfigured() ? null : ofApplication();
         if (ofApplication != null) {
+            requireNoSecurity();
             return ofApplication;
         }
         own = start(connection());
         return own;
+    }
+
+    /** Who sets these must not be connected without them. */
+    private void requireNoSecurity() {
+        LeaderZookeeperProperties.Ssl ssl = properties.ssl();
+        boolean authenticated =
+                properties.username() != null || properties.sasl().loginContext() != null;
+        if (authenticated || ssl.isEnabled() || ssl.bundle() != null) {
+            throw new LeaderConfigurationException(
+                    "Leader election uses the application's CuratorFramework bean as it is, and leader.zookeeper.username,"
+                            + " leader.zookeeper.sasl or leader.zookeeper.ssl would have no effect on it.",
+                    "Set leader.zookeeper.connect-string for a client of its own, or secure the CuratorFramework bean and"
+                            + " remove these properties.");
+        }
     }
 
     /** Whether the client will authenticate, as far as that is known here. */
@@ -77,9 +92,9 @@ final class ZookeeperClient implements AutoCloseable {
         }
     }
 
-    private static CuratorFramework start(ZookeeperConnection connection) {
+    private CuratorFramework start(ZookeeperConnection connection) {
         try {
-            return connection.start();
+            return connection.start(properties.access());
         } catch (IllegalArgumentException e) {
             throw notAllowed(e);
         }

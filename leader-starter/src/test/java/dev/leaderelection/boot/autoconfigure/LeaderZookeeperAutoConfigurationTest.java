@@ -12,16 +12,21 @@ import dev.leaderelection.zookeeper.ZookeeperConnection;
 import dev.leaderelection.zookeeper.ZookeeperStore;
 import dev.leaderelection.zookeeper.ZookeeperTls;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
+import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -97,6 +102,29 @@ class LeaderZookeeperAutoConfigurationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "leader.zookeeper.username=member,leader.zookeeper.password=secret",
+                "leader.zookeeper.sasl.login-context=Member",
+                "leader.zookeeper.ssl.enabled=true",
+                "leader.zookeeper.ssl.bundle=zoo"
+            })
+    void securityThatAClientOfTheApplicationWouldNotHaveIsRefused(String properties) {
+        CuratorFramework client = CuratorFrameworkFactory.newClient(connectString(), new RetryOneTime(1));
+        ApplicationContextRunner withClient = runner.withBean(CuratorFramework.class, () -> client)
+                .withBean(SslBundles.class, () -> new DefaultSslBundleRegistry("zoo", SslBundle.systemDefault()))
+                .withPropertyValues(properties.split(","));
+        withClient.run(context -> {
+            assertThat(StartFailures.analysisOf(context).getDescription())
+                    .contains("CuratorFramework bean as it is", "username", "sasl", "ssl");
+            assertThat(StartFailures.analysisOf(context).getAction()).contains("leader.zookeeper.connect-string");
+        });
+        withClient
+                .withPropertyValues("leader.zookeeper.connect-string=" + connectString())
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
     @Test
     void withoutItsModuleNothingIsLeftOfIt() {
         runner.withClassLoader(new FilteredClassLoader(ZookeeperStore.class))
@@ -170,6 +198,32 @@ class LeaderZookeeperAutoConfigurationTest {
                 lock.unlock();
             }
         });
+    }
+
+    @Test
+    void locksOfAClientWithCredentialsBelongToIt() {
+        connected()
+                .withPropertyValues(
+                        "leader.lock-registry.enabled=true",
+                        "leader.zookeeper.root=/guarded",
+                        "leader.zookeeper.username=member",
+                        "leader.zookeeper.password=secret")
+                .run(context -> {
+                    Lock lock = context.getBean(ZookeeperLockRegistry.class).obtain("invoices");
+                    lock.lock();
+                    try {
+                        CuratorFramework client =
+                                context.getBean(ZookeeperClient.class).get();
+                        for (String node : List.of("/guarded-locks", "/guarded-locks/shop/invoices")) {
+                            assertThat(client.getACL().forPath(node))
+                                    .as(node)
+                                    .extracting(acl -> acl.getId().getScheme())
+                                    .containsExactly("digest");
+                        }
+                    } finally {
+                        lock.unlock();
+                    }
+                });
     }
 
     private ApplicationContextRunner connected() {
