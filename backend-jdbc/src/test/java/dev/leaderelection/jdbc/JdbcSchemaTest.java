@@ -146,7 +146,8 @@ class JdbcSchemaTest {
     void missingPermissionIsNoMissingTable() {
         empty.withTables();
         empty.byHand().execute("CREATE USER STRANGER PASSWORD 'secret'");
-        ConnectionSource stranger = ConnectionSource.of(empty.url(), "STRANGER", "secret");
+        String url = empty.url().replace(";DB_CLOSE_DELAY=-1", "");
+        ConnectionSource stranger = ConnectionSource.of(url, "STRANGER", "secret");
         assertThatThrownBy(() -> new JdbcSchema(stranger, "LEADER_").verify())
                 .isInstanceOf(StoreException.class)
                 .isNotInstanceOf(SchemaMissingException.class)

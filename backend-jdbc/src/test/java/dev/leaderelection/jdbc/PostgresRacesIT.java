@@ -54,7 +54,8 @@ class PostgresRacesIT extends NetworkRaces {
     @Test
     void missingPermissionIsNoMissingTable() {
         database.byHand().execute("CREATE ROLE stranger LOGIN PASSWORD 'secret'");
-        ConnectionSource stranger = ConnectionSource.of(database.url(), "stranger", "secret");
+        String url = database.url().replaceFirst("\\?.*", "");
+        ConnectionSource stranger = ConnectionSource.of(url, "stranger", "secret");
         assertThatThrownBy(() -> new JdbcSchema(stranger, "LEADER_").verify())
                 .isInstanceOf(StoreException.class)
                 .isNotInstanceOf(SchemaMissingException.class)

@@ -114,7 +114,8 @@ abstract class EditedRecordContract extends ReadContract {
     @TestFactory
     Stream<DynamicTest> sessionWithUnreadableInformationStillCountsAndIsNotTakenForShorter() {
         return whereUnknownDataCanBe("member information that cannot be read", () -> {
-            Contender member = join("member");
+            Member described = new Member("member", "höst", "http://h", 4, Map.of("k", "v"), true);
+            Contender member = join(newStore(), namespace, described);
             RoleRecord held = member.take(ROLE);
             editSession(namespace, member.id(), SessionEdit.UNREADABLE_INFO);
             Contender reader = join("reader");
