@@ -4,6 +4,7 @@ package dev.leaderelection.etcd;
 import dev.leaderelection.spi.JsonObject;
 import dev.leaderelection.spi.StoreException;
 import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,7 @@ public final class EtcdLocks {
      *     has it
      * @param timeout how long this may take
      * @return the revision that holds the lock, to release it by; empty if another has it, or if the session is gone
+     * @throws EtcdAccessException if etcd refuses the user, or the user may not write locks: nothing was taken
      * @throws StoreException if the outcome is unknown; the next attempt of the same owner settles it
      */
     public OptionalLong acquire(String name, String sessionId, String owner, Duration timeout) {
@@ -83,12 +87,13 @@ public final class EtcdLocks {
      * @param revision what {@link #acquire} answered
      * @param timeout how long this may take
      * @return whether it was still held until now; if not, its session has ended and another has or had it
+     * @throws EtcdAccessException if etcd refuses the user, or the user may not write locks: it is still held
      * @throws StoreException if it may still be held; it may be repeated
      */
     public boolean release(String name, long revision, Duration timeout) {
         ByteSequence key = key(name);
         Lines.Answer<TxnResponse> answer =
-                lines.call("release lock " + name, Deadline.in(timeout), client -> client.getKVClient()
+                call("release lock " + name, Deadline.in(timeout), client -> client.getKVClient()
                         .txn()
                         .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(revision)))
                         .Then(Op.delete(key, DeleteOption.DEFAULT))
@@ -100,13 +105,30 @@ public final class EtcdLocks {
 
     private TxnResponse take(String name, ByteSequence value, Deadline deadline, Cmp... conditions) {
         ByteSequence key = key(name);
-        return lines.call("acquire lock " + name, deadline, client -> client.getKVClient()
+        return call("acquire lock " + name, deadline, client -> client.getKVClient()
                         .txn()
                         .If(conditions)
                         .Then(Op.put(key, value, PutOption.DEFAULT))
                         .Else(Op.get(key, GetOption.DEFAULT))
                         .commit())
                 .value();
+    }
+
+    /** The locks have keys of their own, which are easily forgotten where permissions are granted. */
+    private <T> Lines.Answer<T> call(
+            String operation, Deadline deadline, Function<Client, CompletableFuture<T>> request) {
+        try {
+            return lines.call(operation, deadline, request);
+        } catch (EtcdAccessException e) {
+            if (!Failures.isOfPermission(e)) {
+                throw e;
+            }
+            throw new EtcdAccessException(
+                    operation,
+                    "etcd denies permission; locks have keys of their own, and the user's role needs reading and writing of"
+                            + " all of them: " + Failures.grant(prefix),
+                    e);
+        }
     }
 
     private ByteSequence key(String name) {

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** What went wrong in one operation, and what helps. Not safe for use by several threads. */
 final class Failures {
 
+    private static final String AUTHENTICATION_FAILED = "authentication failed";
+    private static final String NO_USER = "user name is empty";
+    private static final String NO_AUTHENTICATION = "authentication is not enabled";
+
     private final String operation;
     private @Nullable Endpoint endpoint;
     private @Nullable Throwable error;
@@ -39,7 +43,10 @@ final class Failures {
         if (cause == null) {
             return failed(operation, "etcd at " + hanging + " gave no answer in time", null);
         }
-        return failed(operation, "etcd at " + endpoint + " " + remedy(cause), unwrapped(cause));
+        String remedy = "etcd at " + endpoint + " " + remedy(cause);
+        return isOfAccess(cause)
+                ? new EtcdAccessException(operation, remedy, unwrapped(cause))
+                : failed(operation, remedy, unwrapped(cause));
     }
 
     StoreException interrupted(InterruptedException cause) {
@@ -48,6 +55,17 @@ final class Failures {
 
     static StoreException failed(String operation, String remedy, @Nullable Throwable cause) {
         return new StoreException(EtcdLeaderStore.NAME, operation, remedy, cause);
+    }
+
+    /** What lets a user's role read and write all keys that begin with a prefix. */
+    static String grant(String prefix) {
+        return "etcdctl role grant-permission <role> readwrite --prefix=true " + prefix;
+    }
+
+    /** Whether an operation was not permitted to a user whom etcd knows. */
+    static boolean isOfPermission(EtcdAccessException refusal) {
+        Throwable cause = refusal.getCause();
+        return cause != null && status(cause).getCode() == Status.Code.PERMISSION_DENIED;
     }
 
     /** Whether it was the connection that failed, so that a new one may help. */
@@ -64,6 +82,16 @@ final class Failures {
         };
     }
 
+    /** Whether it is the user whom etcd refuses, or what the user wants. */
+    private static boolean isOfAccess(Throwable error) {
+        Status status = status(error);
+        String said = said(status);
+        return status.getCode() == Status.Code.PERMISSION_DENIED
+                || said.contains(AUTHENTICATION_FAILED)
+                || said.contains(NO_USER)
+                || said.contains(NO_AUTHENTICATION);
+    }
+
     private static boolean isSaidByEtcd(Status status) {
         String description = status.getDescription();
         return description != null && description.startsWith("etcdserver:");
@@ -72,18 +100,18 @@ final class Failures {
     private static String remedy(Throwable error) {
         Status status = status(error);
         String said = said(status);
-        if (said.contains("authentication failed")) {
+        if (said.contains(AUTHENTICATION_FAILED)) {
             return "refuses the user: no such user, or another password; check leader.etcd.user and leader.etcd.password";
         }
-        if (said.contains("user name is empty")) {
+        if (said.contains(NO_USER)) {
             return "wants to know the user; set leader.etcd.user and leader.etcd.password";
         }
-        if (said.contains("authentication is not enabled")) {
+        if (said.contains(NO_AUTHENTICATION)) {
             return "has no authentication; remove leader.etcd.user and leader.etcd.password, or run 'etcdctl auth enable'";
         }
         if (status.getCode() == Status.Code.PERMISSION_DENIED) {
-            return "denies permission; grant the user's role reading and writing of all keys of the namespace:"
-                    + " etcdctl role grant-permission <role> readwrite --prefix=true <leader.etcd.root>/<namespace>/";
+            return "denies permission; grant the user's role reading and writing of all keys of the namespace: "
+                    + grant("<leader.etcd.root>/<namespace>/");
         }
         if (said.contains("database space exceeded")) {
             return "is full; compact and defragment it, then run 'etcdctl alarm disarm'";

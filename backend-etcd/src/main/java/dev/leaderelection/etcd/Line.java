@@ -49,6 +49,7 @@ final class Line {
     <T> CompletableFuture<T> send(Function<Client, CompletableFuture<T>> request) {
         try {
             Client current = current();
+            ask(current);
             return request.apply(current).whenComplete((answer, error) -> settle(current, error));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
@@ -86,15 +87,19 @@ final class Line {
                 client = connect();
                 silentSince = 0;
             }
-            if (silentSince == 0) {
-                silentSince = System.nanoTime() | 1;
-            }
             current = client;
         }
         if (deaf != null) {
             retire(deaf);
         }
         return current;
+    }
+
+    /** Only a request has an answer to wait for: a watch may be silent for as long as nothing changes. */
+    private synchronized void ask(Client used) {
+        if (client == used && silentSince == 0) {
+            silentSince = System.nanoTime() | 1;
+        }
     }
 
     /** Later, because its watches have the same failure to deal with, and stumble over a client that is closed. */

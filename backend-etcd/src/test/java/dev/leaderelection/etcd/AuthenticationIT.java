@@ -81,6 +81,19 @@ final class AuthenticationIT {
     }
 
     @Test
+    void memberWhoMayNotWriteLocksIsToldWhichPermissionIsMissing() {
+        try (EtcdLeaderStore store = new EtcdLeaderStore(as("member", "secret"))) {
+            EtcdLocks locks = store.locks(NAMESPACE);
+            assertThatThrownBy(() -> locks.acquire("lock", "session", "owner", Duration.ofSeconds(10)))
+                    .isInstanceOf(EtcdAccessException.class)
+                    .hasMessageContaining("grant-permission <role> readwrite --prefix=true /leader-locks/guarded/");
+            assertThatThrownBy(() -> locks.release("lock", 1, Duration.ofSeconds(10)))
+                    .isInstanceOf(EtcdAccessException.class)
+                    .hasMessageContaining("/leader-locks/guarded/");
+        }
+    }
+
+    @Test
     void wrongPasswordIsToldSo() {
         assertRefused(as("member", "wrong"), "refuses the user", "leader.etcd.password");
     }

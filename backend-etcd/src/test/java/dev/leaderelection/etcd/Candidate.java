@@ -55,6 +55,12 @@ record Candidate(EtcdLeaderStore store, LeaderService leaders, BlockingQueue<Gra
         return Objects.requireNonNull(grants.poll(40, TimeUnit.SECONDS), "no grant within 40 s");
     }
 
+    /** Why the last term here began or ended. */
+    Transition.Reason lastReason() {
+        List<Transition> history = leaders.role("reports").status().history();
+        return history.get(history.size() - 1).reason();
+    }
+
     boolean isLeader() {
         return leaders.isLeader("reports");
     }

@@ -9,9 +9,11 @@ import dev.leaderelection.spi.StoreException;
 import dev.leaderelection.spi.StoreSession;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.jdbc.UncategorizedSQLException;
 
 /**
  * Keeps sessions and roles in three tables of a SQL database.
@@ -31,7 +33,6 @@ public final class JdbcLeaderStore implements LeaderStore {
     /** The version of the protocol that this class speaks; greater ones are refused. */
     static final int PROTOCOL = 1;
 
-    private final ConnectionSource source;
     private final JdbcSettings settings;
     private final Statements sql;
     private final Lanes lanes;
@@ -44,7 +45,6 @@ public final class JdbcLeaderStore implements LeaderStore {
      * @param settings the settings
      */
     public JdbcLeaderStore(ConnectionSource source, JdbcSettings settings) {
-        this.source = source;
         this.settings = settings;
         this.sql = new Statements(settings.tablePrefix());
         this.lanes = new Lanes(source, settings);
@@ -74,7 +74,7 @@ public final class JdbcLeaderStore implements LeaderStore {
             requireProtocol(request.namespace(), deadline);
             return insert(request, hints, deadline);
         } catch (StoreException e) {
-            throw explained(e);
+            throw explained(e, deadline);
         }
     }
 
@@ -138,11 +138,27 @@ public final class JdbcLeaderStore implements LeaderStore {
     }
 
     /** A statement that is wrong at the first call most often means that a table is missing. */
-    private StoreException explained(StoreException failure) {
+    private StoreException explained(StoreException failure, Deadline deadline) {
         SQLException error = Failures.sqlException(failure);
-        if (error != null && Vendor.isInvalid(error)) {
-            new JdbcSchema(source, settings.tablePrefix()).verify();
+        if (error == null || !(Vendor.isInvalid(error) || Vendor.isMissing(error))) {
+            return failure;
         }
-        return failure;
+        try {
+            return lanes.rest()
+                    .call("look for the tables", deadline.remaining(), this::missing)
+                    .map(StoreException.class::cast)
+                    .orElse(failure);
+        } catch (StoreException e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
+    }
+
+    private Optional<SchemaMissingException> missing(LaneConnection connection) {
+        try {
+            return JdbcSchema.missing(connection.raw(), settings.tablePrefix());
+        } catch (SQLException e) {
+            throw new UncategorizedSQLException("look for the tables", null, e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -61,7 +62,7 @@ public final class JdbcSchema {
      * Looks whether all tables of the store are there with all their columns.
      *
      * @throws SchemaMissingException if one is not; the message says where the DDL is
-     * @throws StoreException if the database cannot be reached
+     * @throws StoreException if the database cannot be reached, or refuses to tell; the message says why
      */
     public void verify() {
         withConnection("verify the tables", connection -> {
@@ -74,7 +75,7 @@ public final class JdbcSchema {
      * Looks whether the table of the fence is there with all its columns.
      *
      * @throws SchemaMissingException if it is not; the message says where the DDL is
-     * @throws StoreException if the database cannot be reached
+     * @throws StoreException if the database cannot be reached, or refuses to tell; the message says why
      */
     public void verifyFence() {
         withConnection("verify the table of the fence", connection -> {
@@ -125,7 +126,7 @@ public final class JdbcSchema {
                 ScriptUtils.executeSqlScript(connection, ddl);
                 verify(connection, tables);
                 return true;
-            } catch (DataAccessException | SchemaMissingException e) {
+            } catch (SQLException | DataAccessException | SchemaMissingException e) {
                 LOG.debug("Another process creates the tables too; attempt {}", attempt, e);
             }
         }
@@ -133,17 +134,39 @@ public final class JdbcSchema {
         return true;
     }
 
+    /**
+     * Looks, over a connection that is there, for a table of the store that is not.
+     *
+     * @return what is missing; nothing if all is well
+     * @throws SQLException if the database refuses to tell
+     */
+    static Optional<SchemaMissingException> missing(Connection connection, String tablePrefix) throws SQLException {
+        return missing(connection, tablePrefix, COLUMNS);
+    }
+
     private void verify(Connection connection, Map<String, String> tables) throws SQLException {
-        Vendor vendor = Vendor.of(connection);
+        Optional<SchemaMissingException> missing = missing(connection, tablePrefix, tables);
+        if (missing.isPresent()) {
+            throw missing.get();
+        }
+        Vendor.of(connection).warn(connection);
+    }
+
+    private static Optional<SchemaMissingException> missing(
+            Connection connection, String tablePrefix, Map<String, String> tables) throws SQLException {
         for (Map.Entry<String, String> table : tables.entrySet()) {
             String name = tablePrefix + table.getKey();
             try (Statement statement = connection.createStatement()) {
                 statement.executeQuery("SELECT " + table.getValue() + " FROM " + name + " WHERE 1 = 0");
             } catch (SQLException e) {
-                throw new SchemaMissingException(name, vendor.schemaScript(), e);
+                if (!Vendor.isMissing(e)) {
+                    throw e;
+                }
+                return Optional.of(
+                        new SchemaMissingException(name, Vendor.of(connection).schemaScript(), e));
             }
         }
-        vendor.warn(connection);
+        return Optional.empty();
     }
 
     private Resource ddl(Vendor vendor, Predicate<String> which) {

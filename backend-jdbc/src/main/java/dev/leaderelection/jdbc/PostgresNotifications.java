@@ -36,6 +36,7 @@ final class PostgresNotifications implements AutoCloseable {
     private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "leader-jdbc-notifications");
     private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
     private volatile boolean closed;
 
     PostgresNotifications(Lane lane) {
@@ -99,9 +100,22 @@ final class PostgresNotifications implements AutoCloseable {
             Duration early = PAUSE_AFTER_CALL.minus(lane.idleTime());
             if (early.toNanos() > 0) {
                 LockSupport.parkNanos(early.toNanos());
-            } else if (!lane.listen(this, TURN, PAUSE_AFTER_CALL)) {
+            } else if (!listen()) {
                 LockSupport.parkNanos(PAUSE_WITHOUT_CONNECTION.toNanos());
             }
+        }
+    }
+
+    /** A driver that fails in a way of its own, or a listener that does, must not end the thread: that would be silent. */
+    private boolean listen() {
+        try {
+            return lane.listen(this, TURN, PAUSE_AFTER_CALL);
+        } catch (RuntimeException e) {
+            if (warned.compareAndSet(false, true)) {
+                Lanes.LOG.warn(
+                        "Listening for changes fails; while it does, they are found at the next poll. Said once", e);
+            }
+            return false;
         }
     }
 

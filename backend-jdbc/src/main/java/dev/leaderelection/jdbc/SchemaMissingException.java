@@ -4,7 +4,7 @@ package dev.leaderelection.jdbc;
 import dev.leaderelection.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
-/** A table of the store is not there, lacks a column, or may not be read. The message says where the DDL is. */
+/** A table of the store is not there, or lacks a column. The message says where the DDL is. */
 public final class SchemaMissingException extends StoreException {
 
     private static final long serialVersionUID = 1L;

@@ -122,6 +122,15 @@ enum Vendor {
     /** Wrong data, violated constraint, wrong statement or missing permission. */
     private static final Set<String> INVALID_CLASSES = Set.of("22", DUPLICATE_CLASS, "42");
 
+    /** A table, a column or a schema is not there, as each database says it. */
+    private static final Set<String> MISSING_STATES =
+            Set.of("42P01", "42703", "3F000", "42S02", "42S03", "42S04", "42S22", "90079", "S0002");
+
+    /** The same where the SQL state says less: Oracle (942, 904), SQL Server (207, 208) and MySQL (1049). */
+    private static final Set<Integer> MISSING_CODES = Set.of(942, 904, 207, 208, 1049);
+
+    private static final Set<String> VAGUE_STATES = Set.of("42000", "S0001");
+
     /** MySQL and MariaDB: a lock was not granted in time, or a deadlock was broken. */
     private static final Set<Integer> MYSQL_LOCK_ERRORS = Set.of(1205, 1213);
 
@@ -190,6 +199,13 @@ enum Vendor {
     static boolean isInvalid(SQLException error) {
         String state = state(error);
         return state.length() >= 2 && INVALID_CLASSES.contains(state.substring(0, 2));
+    }
+
+    /** Whether an error says that a table, or a column of it, is not there. A missing permission is another matter. */
+    static boolean isMissing(SQLException error) {
+        String state = state(error);
+        return MISSING_STATES.contains(state)
+                || (VAGUE_STATES.contains(state) && MISSING_CODES.contains(error.getErrorCode()));
     }
 
     /** Whether an error says that the row to be inserted exists. */

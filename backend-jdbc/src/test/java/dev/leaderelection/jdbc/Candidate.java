@@ -7,6 +7,7 @@ import dev.leaderelection.Leadership;
 import dev.leaderelection.LeadershipListener;
 import dev.leaderelection.Member;
 import dev.leaderelection.SessionTimings;
+import dev.leaderelection.Transition;
 import dev.leaderelection.engine.LeaderEngine;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,12 @@ record Candidate(JdbcLeaderStore store, LeaderService leaders, BlockingQueue<Gra
         roles.forEach(leaders::role);
         leaders.start();
         return new Candidate(store, leaders, grants);
+    }
+
+    /** Why the last term here began or ended. */
+    Transition.Reason lastReason() {
+        List<Transition> history = leaders.role("reports").status().history();
+        return history.get(history.size() - 1).reason();
     }
 
     long led(List<String> roles) {

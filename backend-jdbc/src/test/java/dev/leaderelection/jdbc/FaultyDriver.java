@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,8 @@ final class FaultyDriver implements ConnectionSource {
     private final List<Connection> opened = new CopyOnWriteArrayList<>();
     private final AtomicInteger executed = new AtomicInteger();
     private volatile boolean countless;
+    private final Map<String, Exception> failures = new ConcurrentHashMap<>();
+    private final AtomicInteger failed = new AtomicInteger();
     private volatile boolean refusing;
     private volatile @Nullable String lost;
     private volatile @Nullable CountDownLatch hang;
@@ -56,6 +60,21 @@ final class FaultyDriver implements ConnectionSource {
         refusing = refuse;
     }
 
+    /** From now on a method of connections fails. */
+    void failAt(String method, Exception failure) {
+        failures.put(method, failure);
+    }
+
+    /** Methods do what they should again. */
+    void recover() {
+        failures.clear();
+    }
+
+    /** How many calls have failed because of {@link #failAt}. */
+    int failed() {
+        return failed.get();
+    }
+
     /** From now on no statement is answered, and abort is ignored, until {@link #wakeUp}. */
     void hang() {
         hang = new CountDownLatch(1);
@@ -79,6 +98,11 @@ final class FaultyDriver implements ConnectionSource {
         return proxy(Connection.class, (proxy, method, arguments) -> {
             if (method.getName().equals("abort") && hang != null) {
                 return null;
+            }
+            Exception failure = failures.get(method.getName());
+            if (failure != null) {
+                failed.incrementAndGet();
+                throw failure;
             }
             Object result = invoke(connection, method, arguments);
             if (result instanceof PreparedStatement statement) {

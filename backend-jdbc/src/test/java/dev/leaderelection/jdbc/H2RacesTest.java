@@ -11,6 +11,11 @@ class H2RacesTest extends DatabaseRaces {
     }
 
     @Override
+    String waitingStatements() {
+        return "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL";
+    }
+
+    @Override
     void kill(Connection connection) throws SQLException {
         connection.close();
     }

@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.leaderelection.spi.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +131,47 @@ class JdbcSchemaTest {
                 .isNotInstanceOf(SchemaMissingException.class);
     }
 
+    @Test
+    void connectionCutWhileLookingIsNoMissingTable() {
+        empty.withTables();
+        FaultyDriver driver = new FaultyDriver(empty.source());
+        driver.failAt("createStatement", new SQLException("The connection was cut", "08006"));
+        assertThatThrownBy(() -> new JdbcSchema(driver, "LEADER_").verify())
+                .isInstanceOf(StoreException.class)
+                .isNotInstanceOf(SchemaMissingException.class)
+                .hasMessageContaining("The connection was cut");
+    }
+
+    @Test
+    void missingPermissionIsNoMissingTable() {
+        empty.withTables();
+        empty.byHand().execute("CREATE USER STRANGER PASSWORD 'secret'");
+        String url = empty.url().replace(";DB_CLOSE_DELAY=-1", "");
+        ConnectionSource stranger = ConnectionSource.of(url, "STRANGER", "secret");
+        assertThatThrownBy(() -> new JdbcSchema(stranger, "LEADER_").verify())
+                .isInstanceOf(StoreException.class)
+                .isNotInstanceOf(SchemaMissingException.class)
+                .hasMessageContaining("Not enough rights");
+    }
+
+    @Test
+    @Timeout(60)
+    void openingASessionWithoutTablesNeedsNoOtherConnectionToSaySo() {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger connections = new AtomicInteger();
+        ConnectionSource onlyOne = () -> {
+            if (connections.incrementAndGet() > 1) {
+                awaitUninterruptibly(never);
+            }
+            return empty.connect();
+        };
+        try (JdbcLeaderStore store = new JdbcLeaderStore(onlyOne, JdbcSettings.defaults())) {
+            assertThatThrownBy(() -> Peer.join(store, "shop")).isInstanceOf(SchemaMissingException.class);
+        } finally {
+            never.countDown();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Vendor.class)
     void everyVendorHasItsDdlAlsoForFlyway(Vendor vendor) throws IOException {
@@ -150,6 +195,14 @@ class JdbcSchemaTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("leader.jdbc.table-prefix")
                 .hasMessageContaining(prefix);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String text(String resource) throws IOException {

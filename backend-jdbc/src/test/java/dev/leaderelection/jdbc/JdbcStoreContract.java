@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.leaderelection.spi.LeaderStore;
 import dev.leaderelection.test.Hint;
 import dev.leaderelection.test.LeaderStoreContract;
 import dev.leaderelection.test.SessionEdit;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 
 /** The contract kit's fixture for any database. */
 abstract class JdbcStoreContract extends LeaderStoreContract {
@@ -20,6 +24,8 @@ abstract class JdbcStoreContract extends LeaderStoreContract {
     private final TestDatabase database;
 
     private final Map<LeaderStore, List<Connection>> connections = new ConcurrentHashMap<>();
+
+    private final List<String> altered = new ArrayList<>();
 
     JdbcStoreContract(TestDatabase database) {
         this.database = database;
@@ -73,22 +79,55 @@ abstract class JdbcStoreContract extends LeaderStoreContract {
 
     @Override
     protected void addUnknownFields(String namespace, String role) {
-        // The columns are what they are.
+        addColumn("ROLE");
+        assertThat(database.byHand()
+                        .queryForObject(
+                                "SELECT WEIGHT FROM LEADER_ROLE WHERE NAMESPACE = ? AND NAME = ?",
+                                Integer.class,
+                                namespace,
+                                role))
+                .isEqualTo(7);
+    }
+
+    /** As a newer version would: its members write the column, older ones leave it to its default. */
+    private void addColumn(String table) {
+        database.byHand()
+                .execute("ALTER TABLE LEADER_" + table + " ADD COLUMN WEIGHT INT DEFAULT 7 NOT NULL");
+        altered.add(table);
+    }
+
+    @AfterEach
+    final void dropColumns() {
+        for (String table : altered) {
+            database.byHand().execute("ALTER TABLE LEADER_" + table + " DROP COLUMN WEIGHT");
+        }
     }
 
     @Override
     protected void editSession(String namespace, String sessionId, SessionEdit edit) {
+        if (edit == SessionEdit.UNKNOWN_FIELDS) {
+            addColumn("SESSION");
+        }
         String change =
                 switch (edit) {
                     case UNREADABLE_INFO -> "INFO = '{\"id\":\"hal'";
                     case UNKNOWN_FIELDS -> "INFO = REPLACE(INFO, '{\"id\"', '{\"weights\":[1,{\"x\":null}],\"id\"')";
                     case ANOTHER_BEAT -> "BEAT = BEAT - 1";
                 };
+        String before = session(namespace, sessionId);
         database.byHand()
                 .update(
                         "UPDATE LEADER_SESSION SET " + change + " WHERE NAMESPACE = ? AND ID = ?",
                         namespace,
                         sessionId);
+        assertThat(session(namespace, sessionId)).isNotEqualTo(before);
+    }
+
+    private String session(String namespace, String sessionId) {
+        return database.byHand()
+                .queryForMap(
+                        "SELECT BEAT, INFO FROM LEADER_SESSION WHERE NAMESPACE = ? AND ID = ?", namespace, sessionId)
+                .toString();
     }
 
     @Override

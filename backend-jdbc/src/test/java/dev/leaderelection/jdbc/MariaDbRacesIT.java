@@ -11,6 +11,11 @@ class MariaDbRacesIT extends NetworkRaces {
     }
 
     @Override
+    String waitingStatements() {
+        return "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = 'LOCK WAIT'";
+    }
+
+    @Override
     void kill(Connection connection) throws SQLException {
         long id = connection.unwrap(org.mariadb.jdbc.Connection.class).getThreadId();
         database.byHand().execute("KILL " + id);

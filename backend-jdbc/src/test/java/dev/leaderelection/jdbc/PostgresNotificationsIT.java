@@ -73,6 +73,18 @@ class PostgresNotificationsIT {
     }
 
     @Test
+    void driverThatFailsInAWayOfItsOwnEndsNoListening() {
+        long connection = watcher.read().connection();
+        driver.failAt("unwrap", new IllegalStateException("a defect of the driver"));
+        await("attempts to listen that fail").until(() -> driver.failed() > 2);
+        driver.recover();
+        int before = watcher.hints().get();
+        member.take("reports");
+        await("a hint").until(() -> watcher.hints().get() > before);
+        assertThat(watcher.read().connection()).isEqualTo(connection);
+    }
+
+    @Test
     void oneThreadListensHoweverManySessions() {
         watcher.session().close();
         long before = listeners();

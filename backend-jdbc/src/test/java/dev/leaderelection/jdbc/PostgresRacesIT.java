@@ -2,8 +2,10 @@
 package dev.leaderelection.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.leaderelection.spi.StoreException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +17,11 @@ class PostgresRacesIT extends NetworkRaces {
 
     PostgresRacesIT() {
         super(Servers.postgres());
+    }
+
+    @Override
+    String waitingStatements() {
+        return "SELECT COUNT(*) FROM pg_locks WHERE NOT granted";
     }
 
     @Override
@@ -42,5 +49,16 @@ class PostgresRacesIT extends NetworkRaces {
                 }
             }
         }
+    }
+
+    @Test
+    void missingPermissionIsNoMissingTable() {
+        database.byHand().execute("CREATE ROLE stranger LOGIN PASSWORD 'secret'");
+        String url = database.url().replaceFirst("\\?.*", "");
+        ConnectionSource stranger = ConnectionSource.of(url, "stranger", "secret");
+        assertThatThrownBy(() -> new JdbcSchema(stranger, "LEADER_").verify())
+                .isInstanceOf(StoreException.class)
+                .isNotInstanceOf(SchemaMissingException.class)
+                .hasMessageContaining("permission denied");
     }
 }

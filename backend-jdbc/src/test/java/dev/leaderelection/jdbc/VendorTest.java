@@ -37,11 +37,37 @@ class VendorTest {
         assertThat(vendor.isBusy(new SQLException("message", state, code))).isEqualTo(busy);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "42P01, 0, true",
+        "42703, 0, true",
+        "42501, 0, false",
+        "42601, 0, false",
+        "42S02, 1146, true",
+        "42S22, 1054, true",
+        "42000, 1142, false",
+        "42000, 1064, false",
+        "42S04, 42104, true",
+        "90096, 90096, false",
+        "42000, 942, true",
+        "42000, 904, true",
+        "42000, 1031, false",
+        "S0002, 208, true",
+        "S0001, 207, true",
+        "S0001, 2714, false",
+        "57014, 0, false",
+        "08006, 0, false"
+    })
+    void missingTableIsToldFromMissingPermissionAndFromAnotherMistake(String state, int code, boolean missing) {
+        assertThat(Vendor.isMissing(new SQLException("message", state, code))).isEqualTo(missing);
+    }
+
     @Test
     void errorWithoutStateTellsNothing() {
         SQLException error = new SQLException("message");
         assertThat(Vendor.H2.isBusy(error)).isFalse();
         assertThat(Vendor.isInvalid(error)).isFalse();
+        assertThat(Vendor.isMissing(error)).isFalse();
         assertThat(Vendor.isDuplicate(error)).isFalse();
     }
 

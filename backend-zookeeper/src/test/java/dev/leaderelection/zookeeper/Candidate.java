@@ -49,6 +49,12 @@ final class Candidate implements AutoCloseable {
         return leaders;
     }
 
+    /** Why the last term here began or ended. */
+    Transition.Reason lastReason() {
+        List<Transition> history = leaders.role("reports").status().history();
+        return history.get(history.size() - 1).reason();
+    }
+
     /** The next term that begins here. */
     Grant awaitGrant(Duration atMost) {
         Grant grant = Clients.call(() -> grants.poll(atMost.toMillis(), TimeUnit.MILLISECONDS));

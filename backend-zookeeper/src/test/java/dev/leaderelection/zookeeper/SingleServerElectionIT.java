@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leaderelection.Leadership;
+import dev.leaderelection.Transition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,7 @@ class SingleServerElectionIT {
         CompletableFuture<Boolean> steppedDown = from.leaders().role("reports").stepDown();
         Candidate.Grant grant = to.awaitGrant(LONG);
         assertThat(steppedDown.join()).isTrue();
+        assertThat(to.lastReason()).isEqualTo(Transition.Reason.TRANSFERRED);
         return (grant.atNanos() - from.revokedAtNanos()) / 1e6;
     }
 
@@ -116,6 +118,8 @@ class SingleServerElectionIT {
         System.out.printf(
                 "ZooKeeper, TTL 1 s: successor %d ms after the kill%n", (grant.atNanos() - killed) / 1_000_000);
         assertThat(grant.term().token()).isGreaterThan(term.token());
+        // An answer that comes too late makes the claim one that a later read confirms.
+        assertThat(second.lastReason()).isIn(Transition.Reason.EXPIRED, Transition.Reason.SETTLED);
         assertThat(term.isValid()).isFalse();
     }
 

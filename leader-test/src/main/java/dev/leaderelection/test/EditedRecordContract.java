@@ -12,7 +12,10 @@ import dev.leaderelection.spi.StoreException;
 import dev.leaderelection.spi.StoreState;
 import dev.leaderelection.spi.WriteResult.Outcome;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,57 +92,67 @@ abstract class EditedRecordContract extends ReadContract {
         assertThat(member.role(ROLE).token()).isEqualTo(asRead.token() + 1_000);
     }
 
-    @Test
-    void unknownFieldsOfARoleAreIgnored() {
-        Contender member = join("member");
-        RoleRecord held = member.take(ROLE);
-        addUnknownFields(namespace, ROLE);
-        Contender reader = join("reader");
-        RoleRecord now = reader.role(ROLE);
-        assertThat(now.holder()).isEqualTo(held.holder());
-        assertThat(now.token()).isEqualTo(held.token());
-        assertThat(now.sinceMillis()).isEqualTo(held.sinceMillis());
-        assertThat(member.release(member.role(ROLE)).outcome()).isEqualTo(Outcome.WON);
-        assertThat(reader.take(ROLE).holder()).isEqualTo(reader.id());
+    @TestFactory
+    Stream<DynamicTest> unknownFieldsOfARoleAreIgnored() {
+        return whereUnknownDataCanBe("fields of a role", () -> {
+            Contender member = join("member");
+            RoleRecord held = member.take(ROLE);
+            addUnknownFields(namespace, ROLE);
+            Contender reader = join("reader");
+            RoleRecord now = reader.role(ROLE);
+            assertThat(now.holder()).isEqualTo(held.holder());
+            assertThat(now.token()).isEqualTo(held.token());
+            assertThat(now.sinceMillis()).isEqualTo(held.sinceMillis());
+            assertThat(member.release(member.role(ROLE)).outcome()).isEqualTo(Outcome.WON);
+            assertThat(reader.take(ROLE).holder()).isEqualTo(reader.id());
+        });
     }
 
-    @Test
-    void unknownFieldsOfASessionAreIgnored() {
-        Member described = new Member("member", "höst", "http://h", 4, Map.of("k", "v"), true);
-        Contender member = join(newStore(), namespace, described);
-        editSession(namespace, member.id(), SessionEdit.UNKNOWN_FIELDS);
-        Contender reader = join("reader");
-        SessionRecord seen = reader.see(member);
-        assertThat(seen.member()).isEqualTo(described);
-        assertThat(seen.ttl()).isEqualTo(TTL);
-        member.beat();
-        assertThat(reader.see(member).beat()).isNotEqualTo(seen.beat());
-        assertThat(reader.session().evict(reader.see(member))).isTrue();
+    @TestFactory
+    Stream<DynamicTest> unknownFieldsOfASessionAreIgnored() {
+        return whereUnknownDataCanBe("fields of a session", () -> {
+            Member described = new Member("member", "höst", "http://h", 4, Map.of("k", "v"), true);
+            Contender member = join(newStore(), namespace, described);
+            editSession(namespace, member.id(), SessionEdit.UNKNOWN_FIELDS);
+            Contender reader = join("reader");
+            SessionRecord seen = reader.see(member);
+            assertThat(seen.member()).isEqualTo(described);
+            assertThat(seen.ttl()).isEqualTo(TTL);
+            member.beat();
+            assertThat(reader.see(member).beat()).isNotEqualTo(seen.beat());
+            assertThat(reader.session().evict(reader.see(member))).isTrue();
+        });
     }
 
-    @Test
-    void sessionWithUnreadableInformationStillCountsAndIsNotTakenForShorter() {
-        Contender member = join("member");
-        RoleRecord held = member.take(ROLE);
-        editSession(namespace, member.id(), SessionEdit.UNREADABLE_INFO);
-        Contender reader = join("reader");
-        SessionRecord seen = reader.see(member);
-        assertThat(seen.ttl()).isGreaterThanOrEqualTo(TTL);
-        assertThat(reader.claim(ROLE).outcome()).isEqualTo(Outcome.LOST);
-        assertThat(reader.role(ROLE)).isEqualTo(held);
-        // The next beat repairs it.
-        member.beat();
-        assertThat(reader.see(member).member()).isEqualTo(member.member());
-        assertThat(reader.see(member).ttl()).isEqualTo(TTL);
+    @TestFactory
+    Stream<DynamicTest> sessionWithUnreadableInformationStillCountsAndIsNotTakenForShorter() {
+        return whereUnknownDataCanBe("member information that cannot be read", () -> {
+            Member described = new Member("member", "höst", "http://h", 4, Map.of("k", "v"), true);
+            Contender member = join(newStore(), namespace, described);
+            RoleRecord held = member.take(ROLE);
+            editSession(namespace, member.id(), SessionEdit.UNREADABLE_INFO);
+            Contender reader = join("reader");
+            SessionRecord seen = reader.see(member);
+            assertThat(seen.member()).isNotEqualTo(member.member());
+            assertThat(seen.ttl()).isGreaterThanOrEqualTo(TTL);
+            assertThat(reader.claim(ROLE).outcome()).isEqualTo(Outcome.LOST);
+            assertThat(reader.role(ROLE)).isEqualTo(held);
+            // The next beat repairs it.
+            member.beat();
+            assertThat(reader.see(member).member()).isEqualTo(member.member());
+            assertThat(reader.see(member).ttl()).isEqualTo(TTL);
+        });
     }
 
-    @Test
-    void sessionWithUnreadableInformationIsEvictedAsAnyOther() {
-        Contender dead = join("dead");
-        editSession(namespace, dead.id(), SessionEdit.UNREADABLE_INFO);
-        Contender challenger = join("challenger");
-        assertThat(challenger.session().evict(challenger.see(dead))).isTrue();
-        assertThat(challenger.sees(dead)).isFalse();
+    @TestFactory
+    Stream<DynamicTest> sessionWithUnreadableInformationIsEvictedAsAnyOther() {
+        return whereUnknownDataCanBe("member information of a dead session that cannot be read", () -> {
+            Contender dead = join("dead");
+            editSession(namespace, dead.id(), SessionEdit.UNREADABLE_INFO);
+            Contender challenger = join("challenger");
+            assertThat(challenger.session().evict(challenger.see(dead))).isTrue();
+            assertThat(challenger.sees(dead)).isFalse();
+        });
     }
 
     @Test

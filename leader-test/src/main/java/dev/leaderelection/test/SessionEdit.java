@@ -4,13 +4,13 @@ package dev.leaderelection.test;
 /** What the contract kit wants done to a session's record behind the store's back. */
 public enum SessionEdit {
     /**
-     * The member information becomes something that cannot be read, an unfinished JSON text for example. Nothing is done
-     * where information is no text.
+     * The member information becomes something that cannot be read, an unfinished JSON text for example. Asked for only
+     * where {@link LeaderStoreContract#canHoldUnknownData()}.
      */
     UNREADABLE_INFO,
     /**
-     * The record, or the member information in it, gets fields that this version does not know, and keeps the rest.
-     * Nothing is done where a record cannot hold other fields.
+     * The record, or the member information in it, gets fields that this version does not know, and keeps the rest. Asked
+     * for only where {@link LeaderStoreContract#canHoldUnknownData()}.
      */
     UNKNOWN_FIELDS,
     /**

@@ -29,20 +29,26 @@ final class MemoryStoreContractTest extends LeaderStoreContract {
         records.namespace(namespace).overwriteRole(role, holder, token);
     }
 
+    /** Records in memory are objects: they have the fields of their class, and information that is no text. */
+    @Override
+    protected boolean canHoldUnknownData() {
+        return false;
+    }
+
     @Override
     protected void addUnknownFields(String namespace, String role) {
-        // A record in memory has the fields of its class, and no other.
+        throw new UnsupportedOperationException("see canHoldUnknownData");
     }
 
     @Override
     protected void editSession(String namespace, String sessionId, SessionEdit edit) {
-        if (edit == SessionEdit.ANOTHER_BEAT) {
-            records.namespace(namespace)
+        if (edit != SessionEdit.ANOTHER_BEAT) {
+            throw new UnsupportedOperationException("see canHoldUnknownData");
+        }
+        records.namespace(namespace)
                     .changeSession(
                             sessionId,
                             session -> new StoredSession(session.beat() - 1, session.ttl(), session.member()));
-        }
-        // Member information in memory is an object, never text that could be unreadable or hold more.
     }
 
     @Override

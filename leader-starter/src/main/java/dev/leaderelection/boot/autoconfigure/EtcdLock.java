@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.boot.autoconfigure;
 
+import dev.leaderelection.etcd.EtcdAccessException;
 import dev.leaderelection.spi.StoreException;
 import java.util.ConcurrentModificationException;
 import java.util.OptionalLong;
@@ -49,19 +50,27 @@ final class EtcdLock implements Lock {
         return name;
     }
 
+    /**
+     * Takes the lock, however long that takes.
+     *
+     * @throws EtcdAccessException if this process may not have locks, however long it waits
+     */
     @Override
     public void lock() {
         boolean interrupted = false;
-        while (true) {
-            try {
-                lockInterruptibly();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+        try {
+            while (true) {
+                try {
+                    lockInterruptibly();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -74,7 +83,16 @@ final class EtcdLock implements Lock {
 
     @Override
     public boolean tryLock() {
-        return threads.tryLock() && keepOrLeave(threads.getHoldCount() > 1 || acquire());
+        if (!threads.tryLock()) {
+            return false;
+        }
+        boolean held = threads.getHoldCount() > 1;
+        try {
+            held = held || acquire();
+        } finally {
+            keepOrLeave(held);
+        }
+        return held;
     }
 
     @Override
@@ -127,7 +145,7 @@ final class EtcdLock implements Lock {
         throw new UnsupportedOperationException("Conditions are not supported between processes");
     }
 
-    private boolean keepOrLeave(boolean keep) {
+    private void keepOrLeave(boolean keep) {
         if (!keep) {
             boolean last = threads.getHoldCount() == 1 && !unsettled;
             threads.unlock();
@@ -135,17 +153,20 @@ final class EtcdLock implements Lock {
                 released.accept(this);
             }
         }
-        return keep;
     }
 
-    /** A failure counts as an attempt: the next one settles it. */
+    /** A failure counts as an attempt: the next one settles it. A refusal is none: waiting would be in vain, and silent. */
     private boolean acquire() {
+        boolean unsettledBefore = unsettled;
         try {
             unsettled = true;
             OptionalLong held = locks.acquire(name, owner);
             unsettled = false;
             revision = held.orElse(revision);
             return held.isPresent();
+        } catch (EtcdAccessException e) {
+            unsettled = unsettledBefore;
+            throw e;
         } catch (StoreException e) {
             log.debug("Lock {} was not taken", name, e);
             return false;

@@ -4,6 +4,7 @@ package dev.leaderelection.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.leaderelection.etcd.EtcdAccessException;
 import dev.leaderelection.spi.StoreException;
 import java.util.ConcurrentModificationException;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.integration.support.locks.DefaultLockRegistry;
@@ -83,6 +85,20 @@ class EtcdLockRegistryTest {
     }
 
     @Test
+    @Timeout(60)
+    void refusedAttemptIsToldInsteadOfWaitedFor() {
+        shared.refusing.set(true);
+        Lock lock = here.obtain("lock");
+        assertThatExceptionOfType(EtcdAccessException.class).isThrownBy(lock::lock);
+        assertThatExceptionOfType(EtcdAccessException.class).isThrownBy(lock::tryLock);
+        assertThatExceptionOfType(EtcdAccessException.class).isThrownBy(() -> lock.tryLock(1, TimeUnit.HOURS));
+        assertThatExceptionOfType(IllegalMonitorStateException.class).isThrownBy(lock::unlock);
+        assertThat(here.size()).isZero();
+        shared.refusing.set(false);
+        assertThat(here.obtain("lock").tryLock()).isTrue();
+    }
+
+    @Test
     void attemptThatSucceededUnheardIsTakenUpByTheNext() {
         shared.deaf.set(true);
         assertThat(here.obtain("lock").tryLock()).isFalse();
@@ -129,6 +145,8 @@ class EtcdLockRegistryTest {
 
         final AtomicBoolean failing = new AtomicBoolean();
 
+        final AtomicBoolean refusing = new AtomicBoolean();
+
         /** Attempts succeed, and fail to say so. */
         final AtomicBoolean deaf = new AtomicBoolean();
 
@@ -136,6 +154,9 @@ class EtcdLockRegistryTest {
 
         @Override
         public OptionalLong acquire(String name, String owner) {
+            if (refusing.get()) {
+                throw new EtcdAccessException("acquire", "permission denied", null);
+            }
             if (failing.get()) {
                 throw new StoreException("etcd", "acquire", "it is not there", null);
             }

@@ -42,7 +42,7 @@ final class ClusterUnderTest implements AutoCloseable {
 
     private ClusterUnderTest(Cluster cluster, List<Integer> ports) {
         this.cluster = cluster;
-        this.ports = ports;
+        this.ports = new ArrayList<>(ports);
         this.closeOnExit = new Thread(cluster::close);
         Runtime.getRuntime().addShutdownHook(closeOnExit);
     }
@@ -104,6 +104,17 @@ final class ClusterUnderTest implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts one more instance, and waits until all agree on a leader. */
+    Instance add() {
+        int port = freePorts(1).get(0);
+        ports.add(port);
+        restore();
+        return instances()
+                .filter(instance -> instance.port() == port)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Starts again what has ended, and waits until all answer and agree on a leader. */
