@@ -37,7 +37,7 @@ export function sentence(change) {
 }
 
 function words(change) {
-  const reason = change.reason ? [make('span', {class: 'muted'}, ` ${change.reason}`)] : [];
+  const reason = change.reason ? [make('span', {class: 'muted'}, ` (${change.reason})`)] : [];
   const id = text => make('span', {class: 'id'}, text);
   switch (change.kind) {
     case 'MEMBER':

@@ -162,7 +162,7 @@ export class Detail {
       make('div', {},
         make('span', {class: step.leader ? 'id' : ''}, step.leader ?? (step.own ? 'not here any more' : 'no leader')),
         step.token ? make('span', {class: 'muted'}, ` token ${step.token}`) : null,
-        step.reason ? make('span', {class: 'muted'}, ` ${step.reason}`) : null))));
+        step.reason ? make('span', {class: 'muted'}, ` (${step.reason})`) : null))));
   }
 }
 

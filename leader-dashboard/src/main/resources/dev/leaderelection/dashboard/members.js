@@ -62,7 +62,7 @@ export class Members {
     const self = this.#model.isSelf(member);
     const page = self ? null : pageOf(member.url);
     const notes = [self ? make('span', {class: 'tag'}, 'this instance') : null,
-      member.candidate ? null : make('span', {class: 'tag'}, 'only watches'),
+      member.candidate ? null : make('span', {class: 'tag'}, 'no candidate'),
       member.priority === 0 ? null : make('span', {class: 'tag'}, `priority ${count(member.priority)}`)];
     const element = make('li', {class: 'member'},
       make('div', {class: 'line'}, make('strong', {class: 'id', title: member.id}, member.id), status),

@@ -57,7 +57,7 @@ class DashboardIT {
         assertThat(leaderOf(page, "reports")).hasText("two");
         assertThat(page.locator("#verdict .headline")).hasText("All 2 roles are led");
         assertThat(changes(page, "Member one is gone")).isVisible();
-        assertThat(changes(page, "two vacant: session expired")).isVisible();
+        assertThat(changes(page, "two (vacant: session expired)")).isVisible();
         assertThat(page.locator(".timeline .lane").first()).hasText("two");
         assertThat(page.locator(".timeline .lane").getByText("one", new Locator.GetByTextOptions().setExact(true)))
                 .hasCount(1);

@@ -26,10 +26,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOTHING_BELOW_KNOWS_THE_STARTER = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.leaderelection.boot..")
+            .resideOutsideOfPackages("dev.leaderelection.boot..", "dev.leaderelection.dashboard..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.leaderelection.boot..");
+
+    @ArchTest
+    static final ArchRule STARTER_DOES_NOT_KNOW_THE_DASHBOARD = noClasses()
+            .that()
+            .resideInAPackage("dev.leaderelection.boot..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.leaderelection.dashboard..");
 
     @ArchTest
     static final ArchRule PARTS_OF_THE_STARTER_DO_NOT_KNOW_EACH_OTHER =

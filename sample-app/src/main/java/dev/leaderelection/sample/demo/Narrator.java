@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what happens in the demo, and what to try next. */
@@ -88,6 +89,7 @@ final class Narrator implements LeaderWatch.Events {
         String url = "http://localhost:" + leader.port();
         out.printf("""
 
+                Watch in a browser: %5$s
                 Try in another terminal:
                   kill -9 %1$d        kill the leader: another leads when its session has expired (TTL %2$s)
                   kill %1$d           stop it cleanly: it hands over at once
@@ -99,7 +101,14 @@ final class Narrator implements LeaderWatch.Events {
                   curl %3$s/deliveries
                 Ctrl-C stops everything.
 
-                """, leader.pid(), options.ttl(), url, Instance.ROLE);
+                """, leader.pid(), options.ttl(), url, Instance.ROLE, pages());
+    }
+
+    /** One page for each instance: whoever is killed takes its own along. */
+    private String pages() {
+        return options.ports().stream()
+                .map(port -> "http://localhost:" + port + "/leader")
+                .collect(Collectors.joining("  "));
     }
 
     private void say(String line) {
