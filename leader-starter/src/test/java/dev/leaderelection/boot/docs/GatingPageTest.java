@@ -22,7 +22,7 @@ class GatingPageTest {
         String examples =
                 plain(Files.readString(Path.of("src/test/java/dev/leaderelection/boot/docs/GatingExamples.java")));
         List<String> snippets =
-                BLOCK.matcher(page).results().map(MatchResult::toString).toList();
+                BLOCK.matcher(page).results().map(MatchResult::group).toList();
         assertThat(snippets).hasSizeGreaterThan(8);
         assertThat(snippets).allSatisfy(snippet -> {
             String code = snippet.replace("```java\n", "").replace("```", "");
