@@ -90,6 +90,7 @@ record Snapshot(
      * @param state what this process does about it
      * @param leader who leads, or {@code null} if nobody is known to
      * @param inFlight pieces of gated work under way here
+     * @param outlived those of them whose term is over
      * @param changedAt since when this process has seen that leader, or none
      */
     record RoleLine(
@@ -97,11 +98,12 @@ record Snapshot(
             LeaderRole.State state,
             @Nullable LeaderOfRole leader,
             int inFlight,
+            int outlived,
             Instant changedAt) {
 
         private static RoleLine of(RoleReport role, Instant at, @Nullable RoleLine before) {
             Instant changedAt = before != null && isSameTerm(before.leader, role.leader()) ? before.changedAt : at;
-            return new RoleLine(role.leading(), role.state(), role.leader(), role.inFlight(), changedAt);
+            return new RoleLine(role.leading(), role.state(), role.leader(), role.inFlight(), role.outlived(), changedAt);
         }
 
         boolean hasSameLeaderAs(RoleLine other) {

@@ -104,6 +104,11 @@ function verdict() {
     return ['warn', 'Heartbeats of this instance fail',
       `It leads for at most ${seconds(model.remaining({id: model.self.id}))} more.${store}`];
   }
+  const outlived = all.filter(role => model.isOutlived(role));
+  if (outlived.length > 0) {
+    return ['warn', `${outlived[0].name} still runs here though its term is over`,
+      'Another member leads. What still runs here writes under an old token; a fence refuses that, nothing else does.'];
+  }
   const late = model.members.filter(member => model.health(member).level !== 'ok');
   if (late.length > 0) {
     return ['warn', late.length === 1 ? `${late[0].id} is late` : `${plural(late.length, 'member')} are late`,

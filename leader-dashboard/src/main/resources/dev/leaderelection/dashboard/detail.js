@@ -71,7 +71,7 @@ export class Detail {
     facts.Since.title = role.leader?.since ?? role.changedAt;
     setText(facts.Token, role.leader ? String(role.leader.token) : '–');
     setText(facts.Here, STATES[role.state]);
-    setText(facts['In flight here'], count(role.inFlight));
+    setText(facts['In flight here'], count(role.inFlight) + (role.outlived > 0 ? `, ${count(role.outlived)} of an ended term` : ''));
     this.#renderActions(role);
     this.tick();
     const version = `${role.leader?.id} ${role.leader?.token} ${role.changedAt}`;

@@ -45,11 +45,11 @@ export class Model {
     this.session = report.session;
     this.members = report.members.map(member => ({...member, leads: member.leads.length}));
     const moves = new Map();
-    for (const [name, {leading, state, leader, inFlight}] of Object.entries(report.roles)) {
+    for (const [name, {leading, state, leader, inFlight, outlived}] of Object.entries(report.roles)) {
       const before = this.roles.get(name);
       const same = before && before.leader?.id === leader?.id && before.leader?.token === leader?.token;
       const changedAt = same ? before.changedAt : new Date(at).toISOString();
-      this.roles.set(name, {name, leading, state, leader, inFlight, changedAt});
+      this.roles.set(name, {name, leading, state, leader, inFlight, outlived, changedAt});
       if (!same && before && !first) {
         const key = JSON.stringify([before.leader?.id, leader?.id]);
         moves.set(key, [...(moves.get(key) ?? []), name]);
@@ -112,6 +112,11 @@ export class Model {
   /** Where another instance's page may be found. */
   get others() {
     return this.members.filter(member => !this.isSelf(member));
+  }
+
+  /** Whether work goes on here though somebody else leads: what fencing tokens are for. */
+  isOutlived(role) {
+    return role.outlived > 0 && !role.leading && Boolean(role.leader);
   }
 
   leadsFor(role) {

@@ -104,7 +104,8 @@ export class Roles {
     setData(row.leader, 'level', role.leader ? 'none' : 'alert');
     row.leader.title = role.leader?.id ?? '';
     setText(row.token, role.leader ? String(role.leader.token) : '–');
-    setText(row.here, STATES[role.state] + (role.inFlight > 0 ? `, ${count(role.inFlight)} in flight` : ''));
+    setText(row.here, STATES[role.state] + (role.inFlight > 0 ? `, ${count(role.inFlight)} in flight` : '')
+      + (this.#model.isOutlived(role) ? ', term over' : ''));
     setData(row.here, 'state', role.state);
     setText(row.tenure, duration(this.#model.leadsFor(role)));
     row.button.setAttribute('aria-current', String(role.name === this.chosen));

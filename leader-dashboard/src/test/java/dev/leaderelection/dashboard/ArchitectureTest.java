@@ -41,7 +41,10 @@ class ArchitectureTest {
                     "dev.leaderelection.jdbc..",
                     "dev.leaderelection.boot",
                     "dev.leaderelection.boot.autoconfigure..",
+                    "dev.leaderelection.boot.fence..",
                     "dev.leaderelection.boot.gate..",
+                    "dev.leaderelection.boot.integration..",
                     "dev.leaderelection.boot.lifecycle..",
-                    "dev.leaderelection.boot.metrics..");
+                    "dev.leaderelection.boot.metrics..",
+                    "dev.leaderelection.boot.web..");
 }

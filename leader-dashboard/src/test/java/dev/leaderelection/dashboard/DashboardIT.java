@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.leaderelection.LeaderRole;
 import dev.leaderelection.dashboard.Instances.Instance;
 import java.util.List;
 import java.util.Locale;
@@ -93,6 +94,25 @@ class DashboardIT {
         assertThat(page.locator("#verdict")).hasAttribute("data-level", "alert");
         assertThat(leaderOf(page, "reports")).hasText("no leader");
         Chromium.photograph(page, "no-leader");
+    }
+
+    @Test
+    void warnsOfWorkThatOutlivesItsTerm() {
+        Instance former = instances.start("one", REPORTS).leads("reports");
+        Instance other = instances.start("two", REPORTS).sees(2);
+        Page page = chromium.open(former.url("/leader"));
+        assertThat(page.locator("#verdict .headline")).hasText("reports is led");
+        try (LeaderRole.Work work =
+                former.leaders().role("reports").beginWork().orElseThrow()) {
+            former.store().outage(true);
+            other.leads("reports");
+            assertThat(page.locator("#verdict .headline")).hasText("This instance has no session");
+            former.store().outage(false);
+            assertThat(page.locator("#verdict .headline"))
+                    .hasText("reports still runs here though its term is over");
+            assertThat(work.leadership().isValid()).isFalse();
+        }
+        assertThat(page.locator("#verdict .headline")).hasText("reports is led");
     }
 
     @Test

@@ -154,6 +154,7 @@ class LeaderFeedTest {
                         here ? AT : null,
                         new LeaderOfRole(leader, null, token, AT),
                         0,
+                        0,
                         List.of(history)));
     }
 }
