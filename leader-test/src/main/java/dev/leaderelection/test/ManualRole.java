@@ -37,7 +37,7 @@ final class ManualRole implements LeaderRole {
 
     private volatile @Nullable ManualTerm endedTerm;
 
-    private volatile @Nullable Member leader;
+    private volatile @Nullable Holder holder;
 
     private volatile boolean paused;
 
@@ -142,11 +142,16 @@ final class ManualRole implements LeaderRole {
 
     private void ledBy(@Nullable Member newLeader) {
         synchronized (lock) {
-            if (!Objects.equals(leader, newLeader)) {
-                leader = newLeader;
+            if (!Objects.equals(leader().orElse(null), newLeader)) {
+                holder = newLeader == null ? null : new Holder(newLeader, tokenOf(newLeader), member.now());
                 member.notices().queue(listener -> listener.onLeaderChanged(name, newLeader));
             }
         }
+    }
+
+    /** A term of another member takes a token too. */
+    private long tokenOf(Member newLeader) {
+        return newLeader.equals(member.self()) ? lastToken : ++lastToken;
     }
 
     @Nullable
@@ -190,7 +195,12 @@ final class ManualRole implements LeaderRole {
 
     @Override
     public Optional<Member> leader() {
-        return Optional.ofNullable(leader);
+        return holder().map(Holder::member);
+    }
+
+    @Override
+    public Optional<Holder> holder() {
+        return Optional.ofNullable(holder);
     }
 
     @Override
