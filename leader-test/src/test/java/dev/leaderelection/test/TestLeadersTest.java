@@ -62,8 +62,8 @@ class TestLeadersTest {
         assertThat(term.isValid()).isFalse();
         assertThat(term.remaining()).isZero();
         assertThat(reports.leader()).isEmpty();
-        assertThat(heard).containsExactly(
-                        "joined reports", "granted 1", "led by me", "revoked 1 STEPPED_DOWN", "led by null");
+        assertThat(heard)
+                .containsExactly("joined reports", "granted 1", "led by me", "revoked 1 STEPPED_DOWN", "led by null");
     }
 
     @Test
@@ -268,7 +268,7 @@ class TestLeadersTest {
         var unused = term.onEnd(() -> heard.add("end, valid: " + term.isValid()));
         term.onEnd(() -> heard.add("taken back")).close();
         leaders.revoke("reports");
-        var alsoUnused = term.onEnd(() -> heard.add("late"));
+        term.onEnd(() -> heard.add("late")).close();
         assertThat(heard).containsSubsequence("revoked 1 STEPPED_DOWN", "end, valid: false", "late");
         assertThat(heard).doesNotContain("taken back");
     }
