@@ -51,7 +51,7 @@ final class RunObservations implements GateObserver {
     private record ObservedRun(Observation observation) implements Run {
 
         @Override
-        public Scope enter() {
+        public Runnable enter() {
             return observation.openScope()::close;
         }
 
