@@ -152,9 +152,9 @@ class EnsembleFaultsIT {
                     other.sever();
                     one.letThrough();
                     other.letThrough();
-                    String failure = assertThrows(CompletionException.class, claim::join)
-                            .getCause()
-                            .getMessage();
+                    String failure =
+                            assertThrows(CompletionException.class, claim::join).toString();
+                    assertThat(failure).contains(StoreException.class.getName());
                     // What had passed the relay may still have been on its way.
                     caught[round % 2] += failure.contains("to look for") ? 1 : 0;
                     await("connected again").atMost(LONG).ignoreExceptions().until(() -> challenger
