@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -35,7 +36,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** A Spring SSL bundle, and a real server that lets in nobody without a certificate. */
-@Timeout(180)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ZookeeperTlsIT {
 
@@ -93,7 +94,7 @@ class ZookeeperTlsIT {
                 .run(context -> {
                     AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
                     LeaderService leaders = context.getBean(LeaderService.class);
-                    await().until(() -> leaders.isLeader("reports"));
+                    await().atMost(Duration.ofSeconds(120)).until(() -> leaders.isLeader("reports"));
                 });
     }
 
