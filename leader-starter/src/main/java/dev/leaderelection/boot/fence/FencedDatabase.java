@@ -25,6 +25,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class FencedDatabase implements TransactionExecutionListener {
 
+    /** What fenced methods of the thread wait for, the innermost first, of all databases. */
+    private static final ThreadLocal<@Nullable Expectation> EXPECTED = new ThreadLocal<>();
+
     private final FencingGuard guard;
 
     private final DataSource dataSource;
@@ -33,8 +36,6 @@ final class FencedDatabase implements TransactionExecutionListener {
 
     /** The tokens that this process has raised, by role. */
     private final Map<String, Long> raised = new ConcurrentHashMap<>();
-
-    private final ThreadLocal<@Nullable Expectation> expected = new ThreadLocal<>();
 
     FencedDatabase(FencingGuard guard, DataSource dataSource) {
         this.guard = guard;
@@ -97,14 +98,22 @@ final class FencedDatabase implements TransactionExecutionListener {
 
     /** Fences the next transaction that the calling thread begins here, until the expectation is closed. */
     Expectation expect(Leadership term, String transactionName) {
-        Expectation expectation = new Expectation(term, transactionName, expected.get());
-        expected.set(expectation);
+        Expectation expectation = new Expectation(term, transactionName, EXPECTED.get());
+        EXPECTED.set(expectation);
+        return expectation;
+    }
+
+    private @Nullable Expectation expectation() {
+        Expectation expectation = EXPECTED.get();
+        while (expectation != null && expectation.database() != this) {
+            expectation = expectation.outer;
+        }
         return expectation;
     }
 
     @Override
     public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
-        Expectation expectation = expected.get();
+        Expectation expectation = expectation();
         if (beginFailure != null) {
             return;
         }
@@ -141,13 +150,13 @@ final class FencedDatabase implements TransactionExecutionListener {
         if (transaction instanceof TransactionStatus status) {
             status.flush();
         }
-        ConnectionCallback<@Nullable Void> confirmation = connection -> {
+        ConnectionCallback<Boolean> confirmation = connection -> {
             for (Map.Entry<String, Long> term : terms.entrySet()) {
                 guard.confirm(connection, term.getKey(), term.getValue());
             }
-            return null;
+            return true;
         };
-        jdbc.execute(confirmation);
+        Boolean unused = jdbc.execute(confirmation);
     }
 
     /** A fenced method that is about to begin its transaction. */
@@ -167,6 +176,10 @@ final class FencedDatabase implements TransactionExecutionListener {
             this.term = term;
             this.transactionName = transactionName;
             this.outer = outer;
+        }
+
+        private FencedDatabase database() {
+            return FencedDatabase.this;
         }
 
         /** Transactions of other advice around the method may come first; they are fenced as well. */
@@ -190,9 +203,9 @@ final class FencedDatabase implements TransactionExecutionListener {
         @Override
         public void close() {
             if (outer == null) {
-                expected.remove();
+                EXPECTED.remove();
             } else {
-                expected.set(outer);
+                EXPECTED.set(outer);
             }
         }
     }

@@ -32,7 +32,9 @@ final class NotLeaderResolver implements HandlerExceptionResolver, Ordered {
     @Override
     public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
-        if (!(failure instanceof NotLeaderException notLeader) || !handlers.covers(handler) || response.isCommitted()) {
+        if (!(failure instanceof NotLeaderException notLeader)
+                || response.isCommitted()
+                || !isGateOf(handler, notLeader.role())) {
             return null;
         }
         try {
@@ -42,6 +44,15 @@ final class NotLeaderResolver implements HandlerExceptionResolver, Ordered {
             log.debug("Nobody is left to be answered", e);
             return null;
         }
+    }
+
+    /** Work of another role that the method calls is not led by whom the client would be sent to. */
+    private boolean isGateOf(@Nullable Object handler, String role) {
+        if (handler == null || !handlers.covers(handler)) {
+            return false;
+        }
+        String known = handlers.role(handler);
+        return known == null || known.equals(role);
     }
 
     /** Before the application's handlers of all exceptions, which do not know what this one means. */

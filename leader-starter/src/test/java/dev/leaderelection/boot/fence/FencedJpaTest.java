@@ -22,9 +22,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -96,12 +98,12 @@ class FencedJpaTest {
     static class Ledger {
 
         @PersistenceContext
-        private EntityManager entities;
+        private @Nullable EntityManager entities;
 
         @LeaderOnly(value = "reports", fenced = true)
         @Transactional
         public void write(String entry, Runnable afterwards) {
-            entities.persist(new LedgerEntry(entry));
+            Objects.requireNonNull(entities).persist(new LedgerEntry(entry));
             afterwards.run();
         }
     }

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -317,7 +318,8 @@ class FencedMethodsTest {
     }
 
     private static Long version(ApplicationContext context) {
-        return context.getBean(JdbcTemplate.class).queryForObject("SELECT VERSION FROM LEADER_FENCE", Long.class);
+        return Objects.requireNonNull(
+                context.getBean(JdbcTemplate.class).queryForObject("SELECT VERSION FROM LEADER_FENCE", Long.class));
     }
 
     /** What the next leader does, in a process of its own. */

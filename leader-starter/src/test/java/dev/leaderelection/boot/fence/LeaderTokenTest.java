@@ -51,9 +51,7 @@ class LeaderTokenTest {
                 })
                 .build();
         client.get().uri("http://bank").retrieve().toBodilessEntity();
-        try (CurrentLeadership.Binding binding = CurrentLeadership.bind(term())) {
-            client.get().uri("http://bank").retrieve().toBodilessEntity();
-        }
+        under(term(), () -> client.get().uri("http://bank").retrieve().toBodilessEntity());
         assertThat(sent.get(0).containsHeader("Leader-Token")).isFalse();
         assertThat(sent.get(1).getFirst("Leader-Token")).isEqualTo("1");
         assertThat(sent.get(1).getFirst("Leader-Role")).isEqualTo("shop/reports");
@@ -76,9 +74,11 @@ class LeaderTokenTest {
                 .retrieve()
                 .toBodilessEntity()
                 .block();
-        try (CurrentLeadership.Binding binding = CurrentLeadership.bind(term)) {
-            client.get().uri("http://bank").retrieve().toBodilessEntity().block();
-        }
+        under(term, () -> client.get()
+                .uri("http://bank")
+                .retrieve()
+                .toBodilessEntity()
+                .block());
         client.get()
                 .uri("http://bank")
                 .attribute(LeaderTokenFilterFunction.TERM, term)
@@ -91,14 +91,12 @@ class LeaderTokenTest {
 
     @Test
     void logOfGatedWorkNamesRoleAndToken() {
-        try (CurrentLeadership.Binding outer = CurrentLeadership.bind(term())) {
+        under(term(), () -> {
             assertThat(MDC.get("leader.role")).isEqualTo("reports");
             assertThat(MDC.get("leader.token")).isEqualTo("1");
-            try (CurrentLeadership.Binding inner = CurrentLeadership.bind(term("invoices"))) {
-                assertThat(MDC.get("leader.role")).isEqualTo("invoices");
-            }
+            under(term("invoices"), () -> assertThat(MDC.get("leader.role")).isEqualTo("invoices"));
             assertThat(MDC.get("leader.role")).isEqualTo("reports");
-        }
+        });
         assertThat(MDC.get("leader.role")).isNull();
         assertThat(MDC.get("leader.token")).isNull();
     }
@@ -157,6 +155,15 @@ class LeaderTokenTest {
         filter.doFilter(request, response, chain);
         assertThat(chain.getRequest() != null).isEqualTo(response.getStatus() == 200);
         return response.getStatus();
+    }
+
+    private static void under(Leadership term, Runnable work) {
+        CurrentLeadership.Binding binding = CurrentLeadership.bind(term);
+        try {
+            work.run();
+        } finally {
+            binding.close();
+        }
     }
 
     private static Leadership term() {

@@ -3,6 +3,7 @@ package dev.leaderelection.boot.web;
 
 import dev.leaderelection.LeaderOnly;
 import dev.leaderelection.LeaderOnly.Otherwise;
+import dev.leaderelection.NotLeaderException;
 import dev.leaderelection.boot.ManualLeaderService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -64,8 +64,7 @@ final class Desk implements AutoCloseable {
     }
 
     String url() {
-        int port = ((ServletWebServerApplicationContext) context).getWebServer().getPort();
-        return "http://127.0.0.1:" + port;
+        return "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port");
     }
 
     @Override
@@ -157,6 +156,12 @@ final class Desk implements AutoCloseable {
         @LeaderOnly(value = ROLE, otherwise = Otherwise.SKIP)
         public List<String> skipped() {
             return List.of("led");
+        }
+
+        @GetMapping("/other")
+        @LeaderOnly(ROLE)
+        public String other() {
+            throw new NotLeaderException("invoices", null);
         }
 
         @GetMapping("/free")

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,9 +153,20 @@ class FollowerAnswersTest {
 
     @Test
     void partsAreForwarded() throws Exception {
-        String body = "--edge\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nGrüße\r\n"
-                + "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n"
-                + "Content-Type: text/plain\r\n\r\nline\r\nnext\r\n--edge--\r\n";
+        String body = String.join(
+                "\r\n",
+                "--edge",
+                "Content-Disposition: form-data; name=\"title\"",
+                "",
+                "Grüße",
+                "--edge",
+                "Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"",
+                "Content-Type: text/plain",
+                "",
+                "line",
+                "next",
+                "--edge--",
+                "");
         HttpRequest.Builder request = HttpRequest.newBuilder()
                 .header(HttpHeaders.CONTENT_TYPE, "multipart/form-data; boundary=edge")
                 .POST(BodyPublishers.ofString(body));
@@ -194,13 +206,19 @@ class FollowerAnswersTest {
     }
 
     @Test
+    void failureOfWorkOfAnotherRoleIsNoFollowersAnswer() throws Exception {
+        redirecting.leaders().grant(ROLE);
+        assertThat(get(redirecting, "/other").statusCode()).isEqualTo(500);
+    }
+
+    @Test
     void methodsThatSayWhatAFollowerAnswersAnswerThemselves() throws Exception {
         assertThat(get(redirecting, "/fallback").body()).isEqualTo("cached");
         assertThat(get(redirecting, "/skipped").body()).isEqualTo("[]");
         assertThat(get(redirecting, "/free").body()).isEqualTo("free");
     }
 
-    private static void ledBy(Desk follower, String url) {
+    private static void ledBy(Desk follower, @Nullable String url) {
         follower.leaders().revoke(ROLE);
         follower.leaders().role(ROLE).ledBy(new Member("boss", "host", url, 0, Map.of(), true));
     }

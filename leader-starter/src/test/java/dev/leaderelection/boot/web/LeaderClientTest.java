@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,10 +127,10 @@ class LeaderClientTest {
         return Objects.requireNonNull(reports.post()
                 .uri("/echo/run?fast= yes")
                 .body("now")
-                .exchange((request, response) -> response.bodyTo(String.class)));
+                .exchange((request, response) -> Objects.requireNonNull(response.bodyTo(String.class))));
     }
 
-    private static void ledBy(Desk follower, String url) {
+    private static void ledBy(Desk follower, @Nullable String url) {
         follower.leaders().revoke(ROLE);
         follower.leaders().role(ROLE).ledBy(new Member("boss", "host", url, 0, Map.of(), true));
     }

@@ -12,7 +12,6 @@ import dev.leaderelection.memory.MemoryStore;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /** What the other members learn of where a member is reached. */
@@ -44,9 +43,7 @@ class ServerUrlIT {
                         .run();
                 LeaderService other = LeaderEngine.create(LeaderSettings.of("desk"), new MemoryStore(records))) {
             other.start();
-            int port = ((ServletWebServerApplicationContext) context)
-                    .getWebServer()
-                    .getPort();
+            String port = context.getEnvironment().getRequiredProperty("local.server.port");
             return await().until(
                             () -> other.members().stream()
                                     .filter(presence -> presence.member().id().equals("desk-1"))
