@@ -437,8 +437,9 @@ abstract class DatabaseRaces {
     abstract String waitingStatements();
 
     private void awaitStatementThatWaits() {
-        await("a statement that waits for the lock").until(() ->
-                Objects.requireNonNull(database.byHand().queryForObject(waitingStatements(), Long.class)) > 0);
+        await("a statement that waits for the lock")
+                .until(() ->
+                        Objects.requireNonNull(database.byHand().queryForObject(waitingStatements(), Long.class)) > 0);
     }
 
     /** Tries again where the lock was not let go in time; MariaDB waits for a second at most. */

@@ -91,8 +91,7 @@ abstract class JdbcStoreContract extends LeaderStoreContract {
 
     /** As a newer version would: its members write the column, older ones leave it to its default. */
     private void addColumn(String table) {
-        database.byHand()
-                .execute("ALTER TABLE LEADER_" + table + " ADD COLUMN WEIGHT INT DEFAULT 7 NOT NULL");
+        database.byHand().execute("ALTER TABLE LEADER_" + table + " ADD COLUMN WEIGHT INT DEFAULT 7 NOT NULL");
         altered.add(table);
     }
 

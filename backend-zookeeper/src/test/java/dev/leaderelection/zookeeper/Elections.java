@@ -83,8 +83,8 @@ final class Elections implements AutoCloseable {
 
     private void sample() {
         while (!closed) {
-            watched.forEach(role -> candidates.forEach(
-                    candidate -> candidate.term(role).ifPresent(term -> compare(candidate, term))));
+            watched.forEach(role ->
+                    candidates.forEach(candidate -> candidate.term(role).ifPresent(term -> compare(candidate, term))));
             LockSupport.parkNanos(BETWEEN_SAMPLES_NANOS);
         }
     }

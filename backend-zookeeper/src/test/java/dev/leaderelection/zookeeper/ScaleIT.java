@@ -28,7 +28,7 @@ class ScaleIT {
 
     private static final Duration TTL = Duration.ofSeconds(5);
 
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final Elections elections = new Elections();
 

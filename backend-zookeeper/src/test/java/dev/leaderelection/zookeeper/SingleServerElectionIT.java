@@ -167,7 +167,8 @@ class SingleServerElectionIT {
     void pausedLeaderBelievesNoMoreWhenItWakes() {
         Candidate successor = start("successor", SECOND);
         successor.leaders().role("reports").pause().join();
-        try (MemberProcess paused = MemberProcess.start(server.getConnectString(), elections.namespace(), SECOND, ONE)) {
+        try (MemberProcess paused =
+                MemberProcess.start(server.getConnectString(), elections.namespace(), SECOND, ONE)) {
             await("the other process leads").atMost(LONG).until(() -> paused.led() == 1);
             successor.leaders().role("reports").resume().join();
             paused.signal("STOP");

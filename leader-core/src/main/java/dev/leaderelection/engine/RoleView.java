@@ -25,7 +25,8 @@ final class RoleView {
 
     volatile List<Transition> history = List.of();
 
-    @Nullable Member leader() {
+    @Nullable
+    Member leader() {
         LeaderRole.Holder last = holder;
         return last == null ? null : last.member();
     }

@@ -33,7 +33,11 @@ final class ChangeLog {
         }
         comparison.handedOver().forEach((name, role) -> {
             boolean known = steps.containsKey(name);
-            add(name, known ? step(role.changedAt(), role, comparison.reasons().get(name)) : found(role.changedAt(), role));
+            add(
+                    name,
+                    known
+                            ? step(role.changedAt(), role, comparison.reasons().get(name))
+                            : found(role.changedAt(), role));
         });
     }
 

@@ -116,5 +116,7 @@ record Comparison(
 
     /** Roles that move together are told of together. */
     private record Move(
-            @Nullable String from, @Nullable String to, @Nullable String reason) {}
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String reason) {}
 }

@@ -9,8 +9,8 @@ import org.springframework.util.ClassUtils;
 /** Finds Spring Security's token against cross-site requests, where Spring Security is present and wants one. */
 final class CsrfTokens {
 
-    private static final boolean PRESENT = ClassUtils.isPresent(
-            "org.springframework.security.web.csrf.CsrfToken", CsrfTokens.class.getClassLoader());
+    private static final boolean PRESENT =
+            ClassUtils.isPresent("org.springframework.security.web.csrf.CsrfToken", CsrfTokens.class.getClassLoader());
 
     private CsrfTokens() {}
 

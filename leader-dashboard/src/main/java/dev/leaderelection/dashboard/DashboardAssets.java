@@ -50,7 +50,8 @@ final class DashboardAssets {
         return new DashboardAssets(assets);
     }
 
-    @Nullable Asset find(String name) {
+    @Nullable
+    Asset find(String name) {
         return assets.get(name);
     }
 

@@ -91,8 +91,5 @@ final class DashboardController {
      * @param csrf what a change must carry, where Spring Security wants it
      */
     record Settings(
-            @Nullable String leader,
-            @Nullable String events,
-            boolean writable,
-            CsrfTokens.@Nullable Header csrf) {}
+            @Nullable String leader, @Nullable String events, boolean writable, CsrfTokens.@Nullable Header csrf) {}
 }

@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("leader.dashboard")
 public record LeaderDashboardProperties(
-        @DefaultValue("false") boolean enabled, @DefaultValue("20") int maxStreams) {
+        @DefaultValue("false") boolean enabled,
+        @DefaultValue("20") int maxStreams) {
 
     /** Checks the bound. */
     public LeaderDashboardProperties {

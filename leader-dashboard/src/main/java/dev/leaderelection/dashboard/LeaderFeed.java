@@ -76,7 +76,8 @@ final class LeaderFeed implements SmartLifecycle {
      *
      * @return the stream, or {@code null} if too many are open or this application stops
      */
-    @Nullable SseEmitter open() {
+    @Nullable
+    SseEmitter open() {
         Running now = running;
         if (now == null) {
             return null;
@@ -95,7 +96,8 @@ final class LeaderFeed implements SmartLifecycle {
     }
 
     /** The last changes of a role's leader, or {@code null} if this process has not joined it. */
-    @Nullable RoleTimeline timeline(String role) {
+    @Nullable
+    RoleTimeline timeline(String role) {
         return changeLog.timeline(role);
     }
 

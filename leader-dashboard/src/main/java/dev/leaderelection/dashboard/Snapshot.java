@@ -103,14 +103,16 @@ record Snapshot(
 
         private static RoleLine of(RoleReport role, Instant at, @Nullable RoleLine before) {
             Instant changedAt = before != null && isSameTerm(before.leader, role.leader()) ? before.changedAt : at;
-            return new RoleLine(role.leading(), role.state(), role.leader(), role.inFlight(), role.outlived(), changedAt);
+            return new RoleLine(
+                    role.leading(), role.state(), role.leader(), role.inFlight(), role.outlived(), changedAt);
         }
 
         boolean hasSameLeaderAs(RoleLine other) {
             return isSameTerm(leader, other.leader);
         }
 
-        @Nullable String leaderId() {
+        @Nullable
+        String leaderId() {
             return leader == null ? null : leader.id();
         }
 

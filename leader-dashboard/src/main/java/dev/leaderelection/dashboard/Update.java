@@ -39,8 +39,7 @@ record Update(
 
     /** Its own: how an application writes its JSON must not change the stream. */
     private static final JsonMapper JSON = JsonMapper.builder()
-            .changeDefaultPropertyInclusion(
-                    inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 
     static Update complete(Snapshot snapshot, List<Change> changes) {

@@ -45,7 +45,8 @@ class DashboardIT {
 
     @Test
     void followsAFailOverWithoutReloadThoughItsInstanceDoesNotLead() {
-        Instance leader = instances.start("one", REPORTS, EXPORTS).leads("reports").leads("exports");
+        Instance leader =
+                instances.start("one", REPORTS, EXPORTS).leads("reports").leads("exports");
         Instance follower = instances.start("two", REPORTS, EXPORTS).sees(2);
         Page page = chromium.open(follower.url("/leader#role=reports"));
         page.evaluate("window.notReloaded = true");
@@ -79,7 +80,8 @@ class DashboardIT {
 
     @Test
     void warnsWhileAMemberIsSilentAndARoleHasNoLeader() {
-        Instance leader = instances.start("one", REPORTS, "--leader.session.ttl=6s").leads("reports");
+        Instance leader =
+                instances.start("one", REPORTS, "--leader.session.ttl=6s").leads("reports");
         Instance watcher = instances
                 .start("watcher", REPORTS, "--leader.session.ttl=6s", "--leader.member.candidate=false")
                 .sees(2);
@@ -102,14 +104,12 @@ class DashboardIT {
         Instance other = instances.start("two", REPORTS).sees(2);
         Page page = chromium.open(former.url("/leader"));
         assertThat(page.locator("#verdict .headline")).hasText("reports is led");
-        try (LeaderRole.Work work =
-                former.leaders().role("reports").beginWork().orElseThrow()) {
+        try (LeaderRole.Work work = former.leaders().role("reports").beginWork().orElseThrow()) {
             former.store().outage(true);
             other.leads("reports");
             assertThat(page.locator("#verdict .headline")).hasText("This instance has no session");
             former.store().outage(false);
-            assertThat(page.locator("#verdict .headline"))
-                    .hasText("reports still runs here though its term is over");
+            assertThat(page.locator("#verdict .headline")).hasText("reports still runs here though its term is over");
             assertThat(work.leadership().isValid()).isFalse();
         }
         assertThat(page.locator("#verdict .headline")).hasText("reports is led");
@@ -221,7 +221,8 @@ class DashboardIT {
 
     @Test
     void canBeOperatedByKeyboardAlone() {
-        Instance leader = instances.start("one", REPORTS, EXPORTS).leads("reports").leads("exports");
+        Instance leader =
+                instances.start("one", REPORTS, EXPORTS).leads("reports").leads("exports");
         Page page = chromium.open(leader.url("/leader"));
         assertThat(page.locator("#roles tbody tr")).hasCount(2);
         page.keyboard().press("/");
@@ -266,7 +267,9 @@ class DashboardIT {
     @Test
     void saysWhenItsConnectionIsGoneAndWhereElseToAsk() {
         Instance leader = instances.start("one", REPORTS).leads("reports");
-        Instance other = instances.start("two", REPORTS, "--leader.member.url=http://127.0.0.1:9/two").sees(2);
+        Instance other = instances
+                .start("two", REPORTS, "--leader.member.url=http://127.0.0.1:9/two")
+                .sees(2);
         leader.sees(2);
         Page page = chromium.open(leader.url("/leader"));
         assertThat(page.locator("#connection")).hasText("Live");
@@ -304,8 +307,9 @@ class DashboardIT {
 
     @Test
     void fallsBackToAskingAndReturnsToTheStream() {
-        Instance leader =
-                instances.start("one", REPORTS, "--leader.dashboard.max-streams=1").leads("reports");
+        Instance leader = instances
+                .start("one", REPORTS, "--leader.dashboard.max-streams=1")
+                .leads("reports");
         Page first = chromium.open(leader.url("/leader"));
         assertThat(first.locator("#connection")).hasText("Live");
         Page second = chromium.open(leader.url("/leader"));

@@ -36,8 +36,7 @@ class LeaderDashboardAutoConfigurationTest {
 
     @Test
     void isOffUnlessItIsEnabled() {
-        web.withPropertyValues(EXPOSED)
-                .run(context -> assertThat(context).doesNotHaveBean(LeaderEventsEndpoint.class));
+        web.withPropertyValues(EXPOSED).run(context -> assertThat(context).doesNotHaveBean(LeaderEventsEndpoint.class));
         web.withPropertyValues(EXPOSED, "leader.dashboard.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(LeaderEventsEndpoint.class));
     }

@@ -89,8 +89,9 @@ class LeaderEventsIT {
 
     @Test
     void subscribersAreBoundedAndForgottenWhenTheyGo() throws Exception {
-        Instance instance =
-                instances.start("one", REPORTS, "--leader.dashboard.max-streams=2").leads("reports");
+        Instance instance = instances
+                .start("one", REPORTS, "--leader.dashboard.max-streams=2")
+                .leads("reports");
         Stream first = open(instance);
         Stream second = open(instance);
         first.next();
@@ -136,10 +137,9 @@ class LeaderEventsIT {
                 .start("one", REPORTS, "--management.server.port=0", "--management.server.address=127.0.0.1")
                 .leads("reports");
         assertThat(status(instance, "/leader")).isEqualTo(404);
-        String base =
-                "http://127.0.0.1:" + instance.context().getEnvironment().getProperty("local.management.port");
-        HttpResponse<String> page = http.send(
-                HttpRequest.newBuilder(URI.create(base + "/leader")).build(), BodyHandlers.ofString());
+        String base = "http://127.0.0.1:" + instance.context().getEnvironment().getProperty("local.management.port");
+        HttpResponse<String> page =
+                http.send(HttpRequest.newBuilder(URI.create(base + "/leader")).build(), BodyHandlers.ofString());
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'"));
@@ -174,9 +174,9 @@ class LeaderEventsIT {
     }
 
     private JsonNode get(Instance instance, String path) throws Exception {
-        return JSON.readTree(http.send(
-                        HttpRequest.newBuilder(URI.create(instance.url(path))).build(), BodyHandlers.ofString())
-                .body());
+        return JSON.readTree(
+                http.send(HttpRequest.newBuilder(URI.create(instance.url(path))).build(), BodyHandlers.ofString())
+                        .body());
     }
 
     private int status(Instance instance, String path) throws Exception {

@@ -108,8 +108,7 @@ class SecuredDashboardIT {
     }
 
     private static HttpRequest.Builder request(Instance instance, String path, String user) {
-        String credentials =
-                Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
+        String credentials = Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
         return HttpRequest.newBuilder(URI.create(instance.url(path))).header("Authorization", "Basic " + credentials);
     }
 

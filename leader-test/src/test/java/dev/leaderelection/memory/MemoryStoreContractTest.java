@@ -46,9 +46,8 @@ final class MemoryStoreContractTest extends LeaderStoreContract {
             throw new UnsupportedOperationException("see canHoldUnknownData");
         }
         records.namespace(namespace)
-                    .changeSession(
-                            sessionId,
-                            session -> new StoredSession(session.beat() - 1, session.ttl(), session.member()));
+                .changeSession(
+                        sessionId, session -> new StoredSession(session.beat() - 1, session.ttl(), session.member()));
     }
 
     @Override

@@ -59,8 +59,7 @@ public record RoleReport(
      * @param token the fencing token of its term
      * @param since when it claimed the role, by its own clock
      */
-    public record LeaderOfRole(
-            String id, @Nullable String url, long token, Instant since) {
+    public record LeaderOfRole(String id, @Nullable String url, long token, Instant since) {
 
         static LeaderOfRole of(LeaderRole.Holder holder) {
             return new LeaderOfRole(holder.member().id(), holder.member().url(), holder.token(), holder.since());

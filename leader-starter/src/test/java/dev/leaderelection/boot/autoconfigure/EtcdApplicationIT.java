@@ -56,7 +56,8 @@ final class EtcdApplicationIT {
                 Lock wanted = lock(other, "orders");
                 awaitSession(other);
                 assertThat(wanted.tryLock(300, TimeUnit.MILLISECONDS)).isFalse();
-                assertThat(lock(other, "invoices").tryLock(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(lock(other, "invoices").tryLock(30, TimeUnit.SECONDS))
+                        .isTrue();
                 held.unlock();
                 assertThat(wanted.tryLock(30, TimeUnit.SECONDS)).isTrue();
                 wanted.unlock();
@@ -119,7 +120,8 @@ final class EtcdApplicationIT {
     private void makeCertificate(Path certificate, Path key) throws Exception {
         Path store = directory.resolve("localhost.p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "localhost",
@@ -146,7 +148,9 @@ final class EtcdApplicationIT {
                 certificate, pem("CERTIFICATE", keys.getCertificate("localhost").getEncoded()));
         Files.writeString(
                 key,
-                pem("PRIVATE KEY", keys.getKey("localhost", PASSWORD.toCharArray()).getEncoded()));
+                pem(
+                        "PRIVATE KEY",
+                        keys.getKey("localhost", PASSWORD.toCharArray()).getEncoded()));
     }
 
     private static String pem(String type, byte[] content) {

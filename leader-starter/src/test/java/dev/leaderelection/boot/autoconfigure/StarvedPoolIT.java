@@ -76,9 +76,8 @@ final class StarvedPoolIT {
             List<Integer> pids = pids(taken);
 
             Leadership term = leaders.role("reports").leadership().orElseThrow();
-            await().during(TTL.multipliedBy(3)).until(() -> term.isValid() && pool.getHikariPoolMXBean()
-                            .getIdleConnections()
-                    == 0);
+            await().during(TTL.multipliedBy(3))
+                    .until(() -> term.isValid() && pool.getHikariPoolMXBean().getIdleConnections() == 0);
 
             for (int round = 0; round < 2; round++) {
                 // A call that overran on a busy machine has them replaced at this moment.

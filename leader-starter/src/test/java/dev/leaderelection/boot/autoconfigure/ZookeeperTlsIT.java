@@ -149,7 +149,10 @@ class ZookeeperTlsIT {
 
     private void makeCertificate(String name) throws Exception {
         String store = file(name, "key").toString();
-        keytool("-genkeypair -keyalg EC -validity 2 -ext san=ip:127.0.0.1,dns:localhost -dname CN=" + name, name, store);
+        keytool(
+                "-genkeypair -keyalg EC -validity 2 -ext san=ip:127.0.0.1,dns:localhost -dname CN=" + name,
+                name,
+                store);
         keytool("-exportcert -rfc -file " + certificate(name), name, store);
     }
 

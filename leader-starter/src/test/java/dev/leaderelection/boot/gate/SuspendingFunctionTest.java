@@ -73,9 +73,9 @@ class SuspendingFunctionTest {
 
     @Test
     void skipOfAResultThatIsNeverNullIsRefused() {
-        runner.withBean(NeverNull.class).run(context -> assertThat(
-                        StartFailures.analysisOf(context).getDescription())
-                .contains("NeverNull.count(", "never null"));
+        runner.withBean(NeverNull.class)
+                .run(context -> assertThat(StartFailures.analysisOf(context).getDescription())
+                        .contains("NeverNull.count(", "never null"));
     }
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
@@ -96,7 +96,6 @@ class SuspendingFunctionTest {
 
     @FunctionalInterface
     interface TestBody {
-        void run(ManualLeaderService leaders, SuspendingJobs jobs, Coroutines call, Observed observed)
-                throws Exception;
+        void run(ManualLeaderService leaders, SuspendingJobs jobs, Coroutines call, Observed observed) throws Exception;
     }
 }

@@ -24,7 +24,8 @@ record Term(Instance instance, long token, Instant since, String memberId) {
 
     /** What the leader's history says why this term began. */
     String reason() throws IOException, InterruptedException {
-        for (JsonNode transition : instance.get("/actuator/leader/" + Instance.ROLE).path("history")) {
+        for (JsonNode transition :
+                instance.get("/actuator/leader/" + Instance.ROLE).path("history")) {
             if (transition.path("token").asLong() == token
                     && transition.path("event").asString().equals("GRANTED")) {
                 return transition.path("reason").asString();

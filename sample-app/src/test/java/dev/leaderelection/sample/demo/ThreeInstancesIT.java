@@ -99,7 +99,9 @@ final class ThreeInstancesIT {
             }
 
             // A member that was silent for half a TTL, as on a busy machine, is named by nobody and claims by itself.
-            assertThat(reasons).contains(Transition.Reason.TRANSFERRED.text()).doesNotContainAnyElementsOf(Term.AFTER_EVICTION);
+            assertThat(reasons)
+                    .contains(Transition.Reason.TRANSFERRED.text())
+                    .doesNotContainAnyElementsOf(Term.AFTER_EVICTION);
             HandOvers.report("Step-down, H2, poll " + POLL_INTERVAL.toMillis() + " ms", unled);
         }
     }
