@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** What observers are told of one run. Safe for use by any thread. */
 final class ObservedRun {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final GateObservers observers;
 
     private final String role;
@@ -28,7 +26,7 @@ final class ObservedRun {
     /** The calling thread works for the run until it calls what is given back. */
     Runnable enter() {
         if (runs.isEmpty()) {
-            return NOTHING;
+            return () -> {};
         }
         List<Runnable> exits = new ArrayList<>();
         for (GateObserver.Run run : runs) {
