@@ -12,6 +12,7 @@ import dev.leaderelection.boot.LeaderConfigurationException;
 import dev.leaderelection.memory.MemoryRecords;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -154,7 +155,7 @@ class LeaderFitnessIT {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return health.get();
+            return Objects.requireNonNull(health.get());
         }
     }
 }

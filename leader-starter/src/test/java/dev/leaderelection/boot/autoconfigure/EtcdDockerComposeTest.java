@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +31,7 @@ class EtcdDockerComposeTest {
                 "registry.example.com/etcd"
             })
     void serviceIsConnectedToByItsPublishedPort(String image) throws Exception {
-        EtcdConnectionDetails details = connect(new Service(image, Map.of(), Map.of()));
-        assertThat(details).isNotNull();
+        EtcdConnectionDetails details = Objects.requireNonNull(connect(new Service(image, Map.of(), Map.of())));
         assertThat(details.getEndpoints()).containsExactly("docker-host:32769");
         assertThat(details.getUser()).isNull();
         assertThat(details.getPassword()).isNull();
@@ -40,9 +40,8 @@ class EtcdDockerComposeTest {
 
     @Test
     void rootPasswordOfBitnamisImageIsTakenOver() throws Exception {
-        EtcdConnectionDetails details =
-                connect(new Service("bitnami/etcd:3.5", Map.of("ETCD_ROOT_PASSWORD", "secret"), Map.of()));
-        assertThat(details).isNotNull();
+        EtcdConnectionDetails details = Objects.requireNonNull(
+                connect(new Service("bitnami/etcd:3.5", Map.of("ETCD_ROOT_PASSWORD", "secret"), Map.of())));
         assertThat(details.getUser()).isEqualTo("root");
         assertThat(details.getPassword()).isEqualTo("secret");
     }

@@ -65,9 +65,9 @@ final class EtcdProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         Runtime.getRuntime().removeShutdownHook(cleanup);
-        process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+        process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private boolean isListening() {

@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,10 +36,9 @@ final class StarvedPoolIT {
 
     private static final Duration TTL = Duration.ofSeconds(2);
 
-    private static EmbeddedPostgres server;
+    private static @Nullable EmbeddedPostgres server;
 
-    private final JdbcTemplate byHand =
-            new JdbcTemplate(new DriverManagerDataSource(server.getJdbcUrl("postgres", "postgres")));
+    private final JdbcTemplate byHand = new JdbcTemplate(new DriverManagerDataSource(url()));
 
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -47,11 +48,15 @@ final class StarvedPoolIT {
                     DataSourceAutoConfiguration.class))
             .withPropertyValues(
                     "spring.application.name=shop",
-                    "spring.datasource.url=" + server.getJdbcUrl("postgres", "postgres"),
+                    "spring.datasource.url=" + url(),
                     "spring.datasource.hikari.maximum-pool-size=3",
                     "leader.jdbc.initialize-schema=always",
                     "leader.session.ttl=" + TTL.toSeconds() + "s",
                     "leader.roles.reports.enabled=true");
+
+    private static String url() {
+        return Objects.requireNonNull(server).getJdbcUrl("postgres", "postgres");
+    }
 
     @BeforeAll
     static void startServer() throws IOException {
@@ -62,7 +67,7 @@ final class StarvedPoolIT {
 
     @AfterAll
     static void stopServer() throws IOException {
-        server.close();
+        Objects.requireNonNull(server).close();
     }
 
     @Test

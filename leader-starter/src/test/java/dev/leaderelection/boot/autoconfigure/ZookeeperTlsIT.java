@@ -94,7 +94,7 @@ class ZookeeperTlsIT {
                 .run(context -> {
                     AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
                     LeaderService leaders = context.getBean(LeaderService.class);
-                    await().atMost(Duration.ofSeconds(120)).until(() -> leaders.isLeader("reports"));
+                    await().atMost(Duration.ofMinutes(2)).until(() -> leaders.isLeader("reports"));
                 });
     }
 

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class FitnessTest {
 
-    private static final long START = Long.MAX_VALUE - 5;
+    /** The monotonic clock may overflow meanwhile. */
+    private static final long START = Long.valueOf(Long.MAX_VALUE - 5);
 
     private final Fitness fitness = new Fitness(Duration.ofNanos(10), START);
 
