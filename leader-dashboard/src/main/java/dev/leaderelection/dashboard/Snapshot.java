@@ -77,7 +77,7 @@ record Snapshot(
                     member.host(),
                     member.url(),
                     member.priority(),
-                    member.candidate(),
+                    member.state().mayLead(),
                     member.beatAgeMillis(),
                     member.leads().size());
         }
