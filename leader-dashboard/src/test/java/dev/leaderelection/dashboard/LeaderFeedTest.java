@@ -17,6 +17,7 @@ import dev.leaderelection.boot.actuate.SessionReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,8 @@ class LeaderFeedTest {
         role("reports", "a", 2);
         Comparison comparison = look();
         assertThat(comparison.changes()).hasSize(1);
-        assertThat(comparison.roles().get("reports").changedAt()).isEqualTo(AT.plusSeconds(2));
+        assertThat(Objects.requireNonNull(comparison.roles().get("reports")).changedAt())
+                .isEqualTo(AT.plusSeconds(2));
     }
 
     @Test
@@ -115,8 +117,7 @@ class LeaderFeedTest {
             look();
         }
         assertThat(log.changes()).hasSize(100);
-        RoleTimeline timeline = log.timeline("reports");
-        assertThat(timeline).isNotNull();
+        RoleTimeline timeline = Objects.requireNonNull(log.timeline("reports"));
         assertThat(timeline.changes()).hasSize(20);
         assertThat(timeline.changes().get(19).token()).isEqualTo(299);
         assertThat(log.timeline("nothing")).isNull();
