@@ -122,7 +122,11 @@ class EngineServiceTest {
         LeaderRole role = first.role("reports");
         awaitTerm(role);
         LeaderRole successor = started("b").role("reports");
-        await().atMost(PATIENCE).until(() -> first.members().size() == 2);
+        await().atMost(PATIENCE)
+                .until(() -> first.members().stream()
+                                .filter(each -> each.member().candidacy().includes("reports"))
+                                .count()
+                        == 2);
         LeaderRole.Work work = role.beginWork().orElseThrow();
         var stepDown = role.stepDown();
         await().atMost(PATIENCE).until(() -> role.status().state() == LeaderRole.State.DRAINING);
