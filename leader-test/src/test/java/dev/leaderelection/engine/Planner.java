@@ -103,6 +103,9 @@ final class Planner {
 
     private boolean silence = true;
 
+    /** Nobody says what it declines, so that roles may be handed to members that do not want them. */
+    private boolean allSilent;
+
     private Planner(long seed, Scenario scenario) {
         this.seed = seed;
         this.scenario = scenario;
@@ -169,7 +172,7 @@ final class Planner {
         while (placing.nextInt(3) == 0) {
             priorities.put(Simulation.role(placing.nextInt(roles)), placing.nextInt(-1, 3));
         }
-        return new Manner(priorities, someSilent && placing.nextInt(3) == 0, null);
+        return new Manner(priorities, allSilent || (someSilent && placing.nextInt(3) == 0), null);
     }
 
     private Player latecomer(Player player) {
@@ -383,6 +386,7 @@ final class Planner {
 
     private void tugOfWar() {
         balanced = placing.nextBoolean();
+        allSilent = placing.nextInt(4) == 0;
         few();
         List<Kind> wishes =
                 List.of(Kind.STEP_DOWN, Kind.TRANSFER, Kind.PAUSE, Kind.RESUME, Kind.RESUME, Kind.BLOCK_CALLBACK);
