@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.dashboard;
 
+import static dev.leaderelection.Candidacy.State.STANDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leaderelection.LeaderRole.State;
@@ -125,11 +126,12 @@ class LeaderFeedTest {
         LeaderReport report = new LeaderReport(
                 "shop",
                 "memory",
-                new MemberReport("a", "host", null, 0),
+                new MemberReport("a", "host", null, 0, STANDING, List.of()),
                 new SessionReport("s", session, 3000, 2000, 1, null),
                 new TreeMap<>(roles),
                 members.stream()
-                        .map(id -> new PresenceReport(id, "host", null, 0, true, 10, List.of()))
+                        .map(id -> new PresenceReport(
+                                id, "host", null, 0, STANDING, List.of(), 10, List.of()))
                         .toList());
         seconds++;
         Snapshot now = Snapshot.of(report, AT.plusSeconds(seconds), last);
