@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.dashboard;
 
+import dev.leaderelection.Candidacy;
 import dev.leaderelection.LeaderRole;
 import dev.leaderelection.boot.actuate.LeaderReport;
 import dev.leaderelection.boot.actuate.MemberReport;
@@ -58,7 +59,7 @@ record Snapshot(
      * @param host the host it runs on
      * @param url where it can be reached, if it says so
      * @param priority candidates with a greater number are preferred
-     * @param candidate whether it may lead at all
+     * @param state whether it stands for election, and why not
      * @param beatAgeMillis how long ago its last heartbeat was first seen, in milliseconds
      * @param leads how many roles it holds
      */
@@ -67,7 +68,7 @@ record Snapshot(
             String host,
             @Nullable String url,
             int priority,
-            boolean candidate,
+            Candidacy.State state,
             long beatAgeMillis,
             int leads) {
 
@@ -77,7 +78,7 @@ record Snapshot(
                     member.host(),
                     member.url(),
                     member.priority(),
-                    member.state().mayLead(),
+                    member.state(),
                     member.beatAgeMillis(),
                     member.leads().size());
         }

@@ -3,6 +3,8 @@ import {byId, make, setData, setText} from './dom.js';
 import {count, pageOf, plural, seconds} from './text.js';
 
 const SHOWN = 40;
+/** Why a member does not stand for election. */
+const STANDING = {WATCHING: 'only watches', PAUSED: 'paused', UNHEALTHY: 'not healthy', LEAVING: 'is leaving'};
 const ORDER = {alert: 0, warn: 1, ok: 2};
 
 /** Who is alive, and for how long without another heartbeat. */
@@ -50,6 +52,8 @@ export class Members {
     const {level, word} = this.#model.health(member);
     setData(card.status, 'level', level);
     setText(card.status, word);
+    card.standing.hidden = member.state === 'STANDING';
+    setText(card.standing, STANDING[member.state] ?? 'does not stand');
     setText(card.leads, member.leads === 0 ? 'leads nothing' : `leads ${plural(member.leads, 'role')}`);
     return card;
   }
@@ -61,8 +65,8 @@ export class Members {
     const meter = make('span', {class: 'meter', 'aria-hidden': 'true'}, make('span'));
     const self = this.#model.isSelf(member);
     const page = self ? null : pageOf(member.url);
-    const notes = [self ? make('span', {class: 'tag'}, 'this instance') : null,
-      member.candidate ? null : make('span', {class: 'tag'}, 'no candidate'),
+    const standing = make('span', {class: 'tag'});
+    const notes = [self ? make('span', {class: 'tag'}, 'this instance') : null, standing,
       member.priority === 0 ? null : make('span', {class: 'tag'}, `priority ${count(member.priority)}`)];
     const element = make('li', {class: 'member'},
       make('div', {class: 'line'}, make('strong', {class: 'id', title: member.id}, member.id), status),
@@ -70,7 +74,7 @@ export class Members {
       meter,
       make('div', {class: 'line notes'},
         page ? make('a', {href: page}, new URL(page).host) : make('span', {class: 'muted'}, hostOf(member)), ...notes));
-    const card = {key, member, element, status, leads, left, bar: meter.firstChild, meter};
+    const card = {key, member, element, status, leads, left, standing, bar: meter.firstChild, meter};
     this.#cards.set(key, card);
     return card;
   }

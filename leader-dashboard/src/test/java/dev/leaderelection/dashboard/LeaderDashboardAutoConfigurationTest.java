@@ -11,6 +11,7 @@ import dev.leaderelection.memory.MemoryStore;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -31,6 +32,8 @@ class LeaderDashboardAutoConfigurationTest {
     private static final String EXPOSED = "management.endpoints.web.exposure.include=leader,leaderevents";
 
     private final WebApplicationContextRunner web = new WebApplicationContextRunner()
+            .withInitializer(
+                    context -> context.getEnvironment().setConversionService(new ApplicationConversionService()))
             .withConfiguration(AUTO_CONFIGURATIONS)
             .withUserConfiguration(Election.class);
 

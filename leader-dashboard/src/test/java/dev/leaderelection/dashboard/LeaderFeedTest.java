@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.dashboard;
 
+import static dev.leaderelection.Candidacy.State.STANDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leaderelection.Candidacy;
@@ -127,12 +128,12 @@ class LeaderFeedTest {
         LeaderReport report = new LeaderReport(
                 "shop",
                 "memory",
-                new MemberReport("a", "host", null, 0, Candidacy.State.STANDING, List.of()),
+                new MemberReport("a", "host", null, 0, STANDING, List.of()),
                 new SessionReport("s", session, 3000, 2000, 1, null),
                 new TreeMap<>(roles),
                 members.stream()
                         .map(id -> new PresenceReport(
-                                id, "host", null, 0, Candidacy.State.STANDING, List.of(), 10, List.of()))
+                                id, "host", null, 0, STANDING, List.of(), 10, List.of()))
                         .toList());
         seconds++;
         Snapshot now = Snapshot.of(report, AT.plusSeconds(seconds), last);
