@@ -66,8 +66,8 @@ class SuspendingFunctionTest {
     void termIsAParameterAndInTheContext() {
         run((leaders, jobs, call, observed) -> {
             leaders.grant("reports");
-            assertThat(get(call.term()))
-                    .isSameAs(leaders.role("reports").leadership().orElseThrow());
+            Object term = get(call.term());
+            assertThat(term).isSameAs(leaders.role("reports").leadership().orElseThrow());
         });
     }
 
