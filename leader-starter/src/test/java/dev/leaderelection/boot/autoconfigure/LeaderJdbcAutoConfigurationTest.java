@@ -134,7 +134,7 @@ class LeaderJdbcAutoConfigurationTest {
         runner.withUserConfiguration(Several.class).run(context -> {
             assertThat(context).hasNotFailed();
             assertThat(tables(new JdbcTemplate(context.getBean("marked", DataSource.class))))
-                    .hasSize(3);
+                    .hasSize(4);
             assertThat(tables(new JdbcTemplate(context.getBean("main", DataSource.class))))
                     .isEmpty();
         });
@@ -144,7 +144,7 @@ class LeaderJdbcAutoConfigurationTest {
     void primaryDataSourceIsUsedWhenNoneIsMarked() {
         runner.withUserConfiguration(PrimaryAndOther.class)
                 .run(context -> assertThat(tables(new JdbcTemplate(context.getBean("preferred", DataSource.class))))
-                        .hasSize(3));
+                        .hasSize(4));
     }
 
     @Test
@@ -154,7 +154,7 @@ class LeaderJdbcAutoConfigurationTest {
                         "leader.jdbc.initialize-schema=always",
                         "leader.jdbc.table-prefix=MY_")
                 .run(context -> {
-                    assertThat(tables(context)).containsExactly("MY_NAMESPACE", "MY_ROLE", "MY_SESSION");
+                    assertThat(tables(context)).containsExactly("MY_FENCE", "MY_NAMESPACE", "MY_ROLE", "MY_SESSION");
                     context.getBean(JdbcTemplate.class).execute("DROP ALL OBJECTS DELETE FILES");
                 });
     }
@@ -173,7 +173,7 @@ class LeaderJdbcAutoConfigurationTest {
                         "spring.sql.init.schema-locations=classpath:dev/leaderelection/jdbc/schema-h2.sql")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    assertThat(tables(context)).hasSize(3);
+                    assertThat(tables(context)).hasSize(4);
                 });
     }
 

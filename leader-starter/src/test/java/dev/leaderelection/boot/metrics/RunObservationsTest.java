@@ -61,7 +61,7 @@ class RunObservationsTest {
             context.getBean(ManualLeaderService.class).grant("reports");
             Jobs jobs = context.getBean(Jobs.class);
             jobs.report();
-            assertThat(jobs.spans).containsExactly(onlySpan());
+            assertThat(jobs.spans()).containsExactly(onlySpan());
             assertThat(tracer.currentSpan()).isNull();
         });
     }
@@ -91,7 +91,7 @@ class RunObservationsTest {
             CompletableFuture<String> result = jobs.later();
             assertThat(tracer.currentSpan()).isNull();
             assertThat(onlySpan().getTags()).doesNotContainKey("outcome");
-            jobs.result.completeExceptionally(new IllegalStateException("no ink"));
+            jobs.result().completeExceptionally(new IllegalStateException("no ink"));
             await().until(result::isDone);
             assertThat(onlySpan().getTags()).containsEntry("outcome", "run");
             assertThat(Objects.requireNonNull(onlySpan().getError())).hasMessage("no ink");
@@ -125,13 +125,13 @@ class RunObservationsTest {
             context.getBean(ManualLeaderService.class).grant("reports");
             Jobs jobs = context.getBean(Jobs.class);
             jobs.report();
-            assertThat(jobs.runs).isEqualTo(1);
+            assertThat(jobs.runs()).isEqualTo(1);
         });
         runner.run(context -> {
             context.getBean(ManualLeaderService.class).grant("reports");
             Jobs jobs = context.getBean(Jobs.class);
             jobs.report();
-            assertThat(jobs.runs).isEqualTo(1);
+            assertThat(jobs.runs()).isEqualTo(1);
         });
     }
 
@@ -146,34 +146,47 @@ class RunObservationsTest {
         return tracer.getSpans().getFirst();
     }
 
-    static class Jobs {
+    /** Public, so that another class loader may make a proxy of it. */
+    public static class Jobs {
 
-        final CompletableFuture<String> result = new CompletableFuture<>();
+        private final CompletableFuture<String> result = new CompletableFuture<>();
 
-        final List<@Nullable Span> spans = new ArrayList<>();
+        private final List<@Nullable Span> spans = new ArrayList<>();
 
         private final SimpleTracer tracer;
 
-        int runs;
+        private int runs;
 
-        Jobs(SimpleTracer tracer) {
+        public Jobs(SimpleTracer tracer) {
             this.tracer = tracer;
         }
 
         @LeaderOnly("reports")
-        void report() {
+        public void report() {
             runs++;
             spans.add(tracer.currentSpan());
         }
 
         @LeaderOnly("reports")
-        void fail() {
+        public void fail() {
             throw new IllegalStateException("no paper");
         }
 
         @LeaderOnly("reports")
-        CompletableFuture<String> later() {
+        public CompletableFuture<String> later() {
             return result;
+        }
+
+        public CompletableFuture<String> result() {
+            return result;
+        }
+
+        public List<@Nullable Span> spans() {
+            return spans;
+        }
+
+        public int runs() {
+            return runs;
         }
     }
 }
