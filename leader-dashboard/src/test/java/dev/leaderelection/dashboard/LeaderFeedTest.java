@@ -4,7 +4,6 @@ package dev.leaderelection.dashboard;
 import static dev.leaderelection.Candidacy.State.STANDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leaderelection.Candidacy;
 import dev.leaderelection.LeaderRole.State;
 import dev.leaderelection.LeaderService.SessionState;
 import dev.leaderelection.Transition.Event;
@@ -132,8 +131,7 @@ class LeaderFeedTest {
                 new SessionReport("s", session, 3000, 2000, 1, null),
                 new TreeMap<>(roles),
                 members.stream()
-                        .map(id -> new PresenceReport(
-                                id, "host", null, 0, STANDING, List.of(), 10, List.of()))
+                        .map(id -> new PresenceReport(id, "host", null, 0, STANDING, List.of(), 10, List.of()))
                         .toList());
         seconds++;
         Snapshot now = Snapshot.of(report, AT.plusSeconds(seconds), last);
