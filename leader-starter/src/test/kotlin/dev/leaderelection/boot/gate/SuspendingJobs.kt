@@ -56,7 +56,7 @@ open class SuspendingJobs {
 
     @LeaderOnly("reports")
     open suspend fun term(term: Leadership?): Leadership? {
-        val ofContext: Leadership? = coroutineContext[ReactorContext]?.context?.getOrDefault<Leadership?>(Leadership::class.java, null)
+        val ofContext: Leadership? = coroutineContext[ReactorContext]?.context?.getOrDefault<Leadership>(Leadership::class.java, null)
         return if (ofContext === term) term else null
     }
 }
