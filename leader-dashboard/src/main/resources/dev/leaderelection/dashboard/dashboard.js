@@ -33,7 +33,7 @@ let ticks = 0;
 function choose(name) {
   show(name);
   history.replaceState(null, '', '#role=' + encodeURIComponent(name));
-  if (matchMedia('(max-width: 60rem)').matches) {
+  if (matchMedia('(max-width: 68rem)').matches) {
     byId('detail').scrollIntoView({block: 'start'});
     byId('detail').focus({preventScroll: true});
   }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.leaderelection.LeaderRole;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The page in a real browser, over applications that elect among themselves. */
@@ -29,11 +27,6 @@ class DashboardIT {
     private final Instances instances = new Instances();
 
     private final Chromium chromium = new Chromium();
-
-    @BeforeEach
-    void waitPatiently() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-    }
 
     @AfterEach
     void stop() {
