@@ -139,7 +139,12 @@ public final class ManualLeaderService implements LeaderService {
 
     /** Ends the term. */
     public void revoke(String role) {
-        role(role).revoke(Reason.STEPPED_DOWN);
+        revoke(role, Reason.STEPPED_DOWN);
+    }
+
+    /** Ends the term for a reason. */
+    public void revoke(String role, Reason reason) {
+        role(role).revoke(reason);
     }
 
     /** Ends the term as a lapse does. */

@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderService;
+import dev.leaderelection.LeaderService.Session;
+import dev.leaderelection.LeaderService.SessionState;
 import dev.leaderelection.LeaderSettings;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.SessionTimings;
+import dev.leaderelection.Transition.Reason;
+import dev.leaderelection.boot.ManualLeaderService;
 import dev.leaderelection.engine.LeaderEngine;
 import dev.leaderelection.memory.MemoryStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Over the real engine, with work in flight. */
 class DrainsTest {
@@ -68,6 +76,19 @@ class DrainsTest {
             await().until(() -> reports.status().history().size() == 2);
             assertThat(drains.covers(term, session)).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STEPPED_DOWN, true", "SHUTDOWN, true", "RECORD_CHANGED, false", "DEFECT, false"})
+    void reasonDecidesWhileTheSessionLasts(Reason reason, boolean kept) {
+        ManualLeaderService manual = new ManualLeaderService();
+        manual.session(new Session("s", SessionState.ACTIVE, Duration.ofSeconds(7), Duration.ZERO, null));
+        manual.grant("reports");
+        Leadership term = manual.role("reports").leadership().orElseThrow();
+        manual.revoke("reports", reason);
+        Clock whenItEnded = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        assertThat(new Drains(manual, whenItEnded).covers(term, "s")).isEqualTo(kept);
+        assertThat(new Drains(manual, whenItEnded).covers(term, "an earlier one")).isFalse();
     }
 
     @Test
