@@ -88,7 +88,8 @@ class DrainsTest {
         manual.revoke("reports", reason);
         Clock whenItEnded = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         assertThat(new Drains(manual, whenItEnded).covers(term, "s")).isEqualTo(kept);
-        assertThat(new Drains(manual, whenItEnded).covers(term, "an earlier one")).isFalse();
+        assertThat(new Drains(manual, whenItEnded).covers(term, "an earlier one"))
+                .isFalse();
     }
 
     @Test
