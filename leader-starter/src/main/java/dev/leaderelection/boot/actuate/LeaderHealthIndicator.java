@@ -8,8 +8,8 @@ import org.springframework.boot.health.contributor.Health;
 
 /**
  * UP while this process has a session, which it needs to lead and to follow: also while heartbeats fail for the moment
- * ({@code SUSPECT}, with the reason in the details), because it leads until the deadline. OUT_OF_SERVICE otherwise. Does
- * no I/O.
+ * ({@code SUSPECT}, with the reason in the details), because it leads until the deadline. OUT_OF_SERVICE otherwise, and
+ * where heartbeats are the only thing that the store lets it do: it can neither follow nor lead for long. Does no I/O.
  */
 final class LeaderHealthIndicator extends AbstractHealthIndicator {
 
@@ -23,8 +23,8 @@ final class LeaderHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         LeaderService.Session session = leaders.session();
-        boolean alive = session.state() == SessionState.ACTIVE || session.state() == SessionState.SUSPECT;
-        (alive ? builder.up() : builder.outOfService())
+        boolean able = session.state() == SessionState.ACTIVE && session.failure() == null;
+        (able || session.state() == SessionState.SUSPECT ? builder.up() : builder.outOfService())
                 .withDetail("namespace", leaders.settings().namespace())
                 .withDetail("backend", leaders.backend())
                 .withDetail("member", leaders.self().id())

@@ -63,6 +63,15 @@ class LeaderHealthTest {
     }
 
     @Test
+    void memberThatMayBeatButNotReadOrWriteIsOutOfService() {
+        ManualLeaderService leaders = new ManualLeaderService();
+        leaders.session(session(SessionState.ACTIVE, "no permission READ on /leader/shop/roles"));
+        Health health = new LeaderHealthIndicator(leaders).health();
+        assertThat(health.getStatus().getCode()).isEqualTo("OUT_OF_SERVICE");
+        assertThat(health.getDetails()).containsEntry("failure", "no permission READ on /leader/shop/roles");
+    }
+
+    @Test
     void failureOfTheStoreIsADetail() {
         ManualLeaderService leaders = new ManualLeaderService();
         leaders.session(session(SessionState.SUSPECT, "connection refused"));
