@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.bench.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * False clocks for a process, by Debian's {@code faketime}: a library that is loaded before all others and answers for the
+ * kernel. What it answers is in a file that can be changed while the process runs.
+ */
+final class FakeTime {
+
+    /** The clock as it is. */
+    static final String TRUE = "+0";
+
+    private FakeTime() {}
+
+    /** The library: in {@code FAKETIME_LIB}, or where Debian installs it. */
+    static Optional<Path> library() {
+        String chosen = System.getenv("FAKETIME_LIB");
+        if (chosen != null && !chosen.isBlank()) {
+            return Optional.of(Path.of(chosen).toAbsolutePath());
+        }
+        try (DirectoryStream<Path> systems = Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-gnu")) {
+            for (Path system : systems) {
+                // The one for programs with threads.
+                Path library = system.resolve("faketime/libfaketimeMT.so.1");
+                if (Files.exists(library)) {
+                    return Optional.of(library);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What a process has to be started with.
+     *
+     * @param file holds what the clocks say, see {@link #set}
+     * @param monotonicToo whether the monotonic clock is false as well
+     */
+    static Map<String, String> environment(Path file, boolean monotonicToo) {
+        Map<String, String> environment = new HashMap<>();
+        Path library = library().orElseThrow(() -> new IllegalStateException(
+                "There is no libfaketime. Run 'sudo apt-get install faketime', or set FAKETIME_LIB to libfaketimeMT.so.1"));
+        environment.put("LD_PRELOAD", library.toString());
+        environment.put("FAKETIME_TIMESTAMP_FILE", file.toAbsolutePath().toString());
+        environment.put("FAKETIME_NO_CACHE", "1");
+        if (!monotonicToo) {
+            environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            environment.put("DONT_FAKE_MONOTONIC", "1");
+        }
+        return environment;
+    }
+
+    /** Names of all variables that {@link #environment} sets. */
+    static List<String> variables() {
+        return List.of(
+                "LD_PRELOAD",
+                "FAKETIME_TIMESTAMP_FILE",
+                "FAKETIME_NO_CACHE",
+                "FAKETIME_DONT_FAKE_MONOTONIC",
+                "DONT_FAKE_MONOTONIC");
+    }
+
+    /**
+     * Sets the clock of the processes that use a file.
+     *
+     * @param clock as faketime reads it: {@code +3600} for an hour ahead, {@code +0 x1.1} for a rate
+     */
+    static void set(Path file, String clock) {
+        try {
+            Path next = file.resolveSibling(file.getFileName() + ".next");
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(next, clock + "\n");
+            // Never seen half written.
+            Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot set the clock in " + file, e);
+        }
+    }
+}
