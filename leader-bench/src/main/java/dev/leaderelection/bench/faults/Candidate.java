@@ -41,12 +41,17 @@ final class Candidate {
                 name,
                 directory,
                 setup.hub().port(),
-                new ServerNode.Launch(() -> incarnation++, this::command, () -> setup.hub().knows(owner()), "TERM"));
+                new ServerNode.Launch(
+                        () -> incarnation++, this::command, () -> setup.hub().knows(owner()), "TERM"));
     }
 
     private List<String> command() {
-        List<String> arguments = new ArrayList<>(List.of(setup.backend().label(), setup.addresses().of(proxies)));
-        arguments.addAll(List.of(owner(), String.valueOf(setup.ttlMillis()), String.valueOf(setup.hub().port())));
+        List<String> arguments = new ArrayList<>(
+                List.of(setup.backend().label(), setup.addresses().of(proxies)));
+        arguments.addAll(List.of(
+                owner(),
+                String.valueOf(setup.ttlMillis()),
+                String.valueOf(setup.hub().port())));
         arguments.add(asked ? "asked" : "own");
         arguments.addAll(setup.roles());
         return Programs.java("64", setup.mainClass(), arguments);

@@ -45,8 +45,8 @@ final class Checker {
     }
 
     private Verdict check() {
-        Map<String, List<Run>> byRole = history.runs().stream()
-                .collect(Collectors.groupingBy(Run::role, TreeMap::new, Collectors.toList()));
+        Map<String, List<Run>> byRole =
+                history.runs().stream().collect(Collectors.groupingBy(Run::role, TreeMap::new, Collectors.toList()));
         byRole.values().forEach(this::checkBelief);
         byRole.values().forEach(this::checkTokens);
         checkWrites(byRole);
@@ -95,7 +95,8 @@ final class Checker {
                 other.token());
         Optional<Phase> excuse = excuse(at);
         if (excuse.isPresent()) {
-            exempt.add(line + ", during " + excuse.get().nemesis() + ": " + excuse.get().breaks());
+            exempt.add(line + ", during " + excuse.get().nemesis() + ": "
+                    + excuse.get().breaks());
             exemptOverlaps.merge(excuse.get(), 1L, Long::sum);
         } else {
             violations.add(line + during(at));
@@ -105,8 +106,8 @@ final class Checker {
     private Optional<Phase> excuse(long at) {
         return history.phases().stream()
                 .filter(Phase::isExempt)
-                .filter(phase -> at >= phase.begunNanos()
-                        && at <= phase.healedNanos() + AFTERMATH_TTLS * history.ttlNanos())
+                .filter(phase ->
+                        at >= phase.begunNanos() && at <= phase.healedNanos() + AFTERMATH_TTLS * history.ttlNanos())
                 .findFirst();
     }
 
@@ -140,7 +141,9 @@ final class Checker {
             if (before != null && write.token() < before.token()) {
                 violations.add("I3: the register took a write of " + write.owner() + " with token " + write.token()
                         + " after one with token " + before.token() + " for " + write.role() + at(write.atNanos()));
-            } else if (before != null && write.token() == before.token() && !write.owner().equals(before.owner())) {
+            } else if (before != null
+                    && write.token() == before.token()
+                    && !write.owner().equals(before.owner())) {
                 violations.add("I2: " + write.owner() + " and " + before.owner() + " write to " + write.role()
                         + " under one token, " + write.token() + at(write.atNanos()));
             }
@@ -150,8 +153,8 @@ final class Checker {
                         && later.token() != write.token()
                         && isStale(write, later, byRole)) {
                     violations.add("I3: the register took a write of " + write.owner() + " with token " + write.token()
-                            + ", whose term began before that of " + before.owner() + ", which had written" + at(
-                                    write.atNanos()));
+                            + ", whose term began before that of " + before.owner() + ", which had written"
+                            + at(write.atNanos()));
                 }
             }
         }
@@ -178,8 +181,10 @@ final class Checker {
                 .filter(gap -> gap.toNanos() >= phase.begunNanos() && gap.fromNanos() < next)
                 .toList();
         long unled = own.stream().mapToLong(Gap::nanos).max().orElse(0);
-        long recovery =
-                own.stream().mapToLong(gap -> gap.nanosAfter(phase.healedNanos())).max().orElse(0);
+        long recovery = own.stream()
+                .mapToLong(gap -> gap.nanosAfter(phase.healedNanos()))
+                .max()
+                .orElse(0);
         if (recovery > history.boundNanos()) {
             late.add(String.format(
                     Locale.ROOT,

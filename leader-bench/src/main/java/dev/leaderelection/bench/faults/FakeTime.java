@@ -50,8 +50,10 @@ final class FakeTime {
      */
     static Map<String, String> environment(Path file, boolean monotonicToo) {
         Map<String, String> environment = new HashMap<>();
-        Path library = library().orElseThrow(() -> new IllegalStateException(
-                "There is no libfaketime. Run 'sudo apt-get install faketime', or set FAKETIME_LIB to libfaketimeMT.so.1"));
+        Path library = library()
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "There is no libfaketime. Run 'sudo apt-get install faketime', or set FAKETIME_LIB to libfaketimeMT.so.1"));
         environment.put("LD_PRELOAD", library.toString());
         environment.put("FAKETIME_TIMESTAMP_FILE", file.toAbsolutePath().toString());
         environment.put("FAKETIME_NO_CACHE", "1");

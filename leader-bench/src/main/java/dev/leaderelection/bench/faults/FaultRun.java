@@ -43,7 +43,14 @@ final class FaultRun {
         this.random = new SplittableRandom(seed);
     }
 
-    /** Does all of it once, and again in another order as long as there is time. */
+    /** Does all of it once, however long that takes. */
+    History once() {
+        long begun = System.nanoTime();
+        order().forEach(this::strike);
+        return history(begun);
+    }
+
+    /** Does all of it once, and again in another order, as long as there is time. */
     History run(Duration atLeast) {
         long begun = System.nanoTime();
         while (true) {
@@ -82,7 +89,8 @@ final class FaultRun {
             for (Nemesis nemesis : together) {
                 faults.add(nemesis.attack().begin(testbed, random));
             }
-            pause(testbed.ttls(together.stream().mapToDouble(Nemesis::ttls).max().orElse(0)));
+            pause(testbed.ttls(
+                    together.stream().mapToDouble(Nemesis::ttls).max().orElse(0)));
             for (Nemesis.Fault fault : faults) {
                 fault.end().close();
             }

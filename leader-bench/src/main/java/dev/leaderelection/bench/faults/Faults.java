@@ -34,6 +34,10 @@ public final class Faults {
         for (Backend backend : options.backends()) {
             passes &= run(backend, options);
         }
+        String documents = System.getProperty("bench.documents");
+        if (documents != null) {
+            Results.assemble(options.directory(), Path.of(documents));
+        }
         System.exit(passes ? 0 : 1);
     }
 
@@ -47,6 +51,7 @@ public final class Faults {
         return verdict.passes();
     }
 
+    /** Runs all of the faults once if there is no time for them, else as long as there is. */
     static Verdict run(Backend backend, List<Nemesis> nemeses, FaultOptions options, Path directory, Instant at) {
         try (Testbed testbed = new Testbed(
                 backend,
@@ -57,10 +62,12 @@ public final class Faults {
                 FaultMember.class.getName())) {
             testbed.start();
             LOG.info("{} is led; {} faults for {}", testbed.servers().description(), nemeses.size(), options.time());
-            History history = new FaultRun(testbed, nemeses, options.seed()).run(options.time());
+            FaultRun run = new FaultRun(testbed, nemeses, options.seed());
+            History history = options.time().isZero() ? run.once() : run.run(options.time());
             Verdict verdict = Checker.check(history);
             Report report = new Report(
-                    new Report.Subject(testbed.servers().description(), options.members(), options.seed(), at),
+                    new Report.Subject(
+                            testbed.servers().description(), options.members(), options.seed(), at, Results.machine()),
                     history,
                     verdict);
             report.write(directory);

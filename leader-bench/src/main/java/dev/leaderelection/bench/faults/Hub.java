@@ -97,9 +97,16 @@ final class Hub implements AutoCloseable {
     private synchronized void take(String owner, String[] words) {
         Map<String, Run> runs = open.computeIfAbsent(owner, name -> new HashMap<>());
         switch (words[0]) {
-            case "B" -> runs.put(
-                    words[1],
-                    new Run(words[1], owner, number(words[2]), number(words[3]), number(words[4]), number(words[3])));
+            case "B" ->
+                runs.put(
+                        words[1],
+                        new Run(
+                                words[1],
+                                owner,
+                                number(words[2]),
+                                number(words[3]),
+                                number(words[4]),
+                                number(words[3])));
             case "E" -> {
                 Run run = runs.remove(words[1]);
                 if (run != null) {

@@ -41,8 +41,10 @@ final class MemberStore implements AutoCloseable {
      */
     static MemberStore of(Backend backend, String address) {
         return switch (backend) {
-            case ZOOKEEPER -> new MemberStore(
-                    ZookeeperStore.owning(ZookeeperConnection.to(address).start(), ZookeeperSettings.defaults()), null);
+            case ZOOKEEPER ->
+                new MemberStore(
+                        ZookeeperStore.owning(ZookeeperConnection.to(address).start(), ZookeeperSettings.defaults()),
+                        null);
             case ETCD -> new MemberStore(new EtcdLeaderStore(EtcdSettings.of(address.split(","))), null);
             case POSTGRESQL, MARIADB, H2 -> sql(address, user(backend));
         };

@@ -13,11 +13,18 @@ final class Nemeses {
     static List<Nemesis> all() {
         List<Nemesis> all = new ArrayList<>();
         all.addAll(processes());
+        all.addAll(NetworkNemeses.all());
+        all.addAll(ServerNemeses.all());
+        all.addAll(ClockNemeses.all());
+        all.addAll(StoreNemeses.all());
+        all.addAll(ApplicationNemeses.all());
         return List.copyOf(all);
     }
 
     static List<Nemesis> of(Backend backend) {
-        return all().stream().filter(nemesis -> nemesis.appliesTo().test(backend)).toList();
+        return all().stream()
+                .filter(nemesis -> nemesis.appliesTo().test(backend))
+                .toList();
     }
 
     private static List<Nemesis> processes() {

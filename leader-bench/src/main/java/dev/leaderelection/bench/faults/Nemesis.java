@@ -2,6 +2,7 @@
 package dev.leaderelection.bench.faults;
 
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /**
  * Something that is done to members and servers.
@@ -31,7 +32,7 @@ record Nemesis(String name, Predicate<Backend> appliesTo, String breaks, double 
     interface Attack {
 
         /** Begins, and says to whom and how it ends, beside {@link Testbed#heal}. */
-        Fault begin(Testbed testbed, java.util.random.RandomGenerator random) throws Exception;
+        Fault begin(Testbed testbed, RandomGenerator random) throws Exception;
     }
 
     /**

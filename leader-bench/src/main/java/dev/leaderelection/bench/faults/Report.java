@@ -47,6 +47,8 @@ final class Report {
                 minutes(history.endedNanos() - history.begunNanos()),
                 verdict.passes() ? "No violation." : "**VIOLATIONS.**"));
         lines.add("");
+        lines.add(subject.machine());
+        lines.add("");
         lines.addAll(totals());
         lines.add("");
         lines.addAll(table());
@@ -63,12 +65,16 @@ final class Report {
                 "| --- | --- |",
                 row("terms believed in", history.runs().size()),
                 row("overlaps of belief", overlaps()),
-                row("overlaps where an assumption was broken on purpose", verdict.exempt().size()),
+                row(
+                        "overlaps where an assumption was broken on purpose",
+                        verdict.exempt().size()),
                 row("writes at the registers", verdict.writes()),
                 row("stale writes that the register let through that takes all", verdict.refused()),
                 row("stale writes accepted by the register that refuses lower tokens", staleAccepted()),
-                row("recoveries within the bound of " + ttls(history.boundNanos()) + " TTL", history.phases().size()
-                        - verdict.late().size() + " of " + history.phases().size()));
+                row(
+                        "recoveries within the bound of " + ttls(history.boundNanos()) + " TTL",
+                        history.phases().size() - verdict.late().size() + " of "
+                                + history.phases().size()));
     }
 
     private long overlaps() {
@@ -95,8 +101,8 @@ final class Report {
                         + " | stale writes let through | exempt overlaps |",
                 "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"));
         Map<String, List<Verdict.Outcome>> byNemesis = verdict.phases().stream()
-                .collect(Collectors.groupingBy(
-                        outcome -> outcome.phase().nemesis(), TreeMap::new, Collectors.toList()));
+                .collect(
+                        Collectors.groupingBy(outcome -> outcome.phase().nemesis(), TreeMap::new, Collectors.toList()));
         byNemesis.forEach((nemesis, outcomes) -> lines.add(row(nemesis, outcomes)));
         return lines;
     }
@@ -133,7 +139,8 @@ final class Report {
     }
 
     private static String minutes(long nanos) {
-        return Duration.ofNanos(nanos).toMinutes() + " min " + Duration.ofNanos(nanos).toSecondsPart() + " s";
+        return Duration.ofNanos(nanos).toMinutes() + " min "
+                + Duration.ofNanos(nanos).toSecondsPart() + " s";
     }
 
     /** Writes the report, and the history that it is made of. */
@@ -141,6 +148,7 @@ final class Report {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("report.md"), markdown());
+            Files.writeString(directory.resolve("timeline.svg"), new Timeline(subject.servers(), history).svg());
             List<String> lines = new ArrayList<>();
             history.phases().forEach(phase -> lines.add(phase.toString()));
             history.runs().forEach(run -> lines.add(run.toString()));
@@ -152,5 +160,5 @@ final class Report {
     }
 
     /** What a run was made of. */
-    record Subject(String servers, int members, long seed, Instant at) {}
+    record Subject(String servers, int members, long seed, Instant at, String machine) {}
 }

@@ -4,6 +4,7 @@ package dev.leaderelection.bench.faults;
 import dev.leaderelection.bench.server.DatabaseServer;
 import dev.leaderelection.bench.server.RealServers;
 import dev.leaderelection.bench.server.ServerNode;
+import dev.leaderelection.bench.server.Signals;
 import dev.leaderelection.jdbc.ConnectionSource;
 import dev.leaderelection.jdbc.JdbcSchema;
 import dev.leaderelection.jdbc.JdbcSettings;
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Servers, members, and a proxy between each member and each server, and between the servers. */
 final class Testbed implements AutoCloseable {
@@ -58,12 +60,14 @@ final class Testbed implements AutoCloseable {
         this.directory = directory.toAbsolutePath();
         this.roles = roles;
         servers = backend.servers(this.directory, this::before);
-        Candidate.Setup setup = new Candidate.Setup(
-                backend, this.directory, ttl.toMillis(), hub, roles, this::address, memberClass);
+        Candidate.Setup setup =
+                new Candidate.Setup(backend, this.directory, ttl.toMillis(), hub, roles, this::address, memberClass);
         members = IntStream.rangeClosed(1, size)
                 .mapToObj(i -> new Candidate(
                         "m" + i,
-                        servers.nodes().stream().map(node -> new Proxy(node.port())).toList(),
+                        servers.nodes().stream()
+                                .map(node -> new Proxy(node.port()))
+                                .toList(),
                         setup))
                 .toList();
     }
@@ -88,7 +92,9 @@ final class Testbed implements AutoCloseable {
             return database.url(proxies.get(0).port());
         }
         String scheme = backend == Backend.ETCD ? "http://" : "";
-        return proxies.stream().map(proxy -> scheme + "127.0.0.1:" + proxy.port()).collect(Collectors.joining(","));
+        return proxies.stream()
+                .map(proxy -> scheme + "127.0.0.1:" + proxy.port())
+                .collect(Collectors.joining(","));
     }
 
     /** Starts the servers and the members, and returns when each role is led. */
@@ -111,6 +117,14 @@ final class Testbed implements AutoCloseable {
                             JdbcSettings.DEFAULT_TABLE_PREFIX)
                     .create();
         }
+    }
+
+    /** Kills all servers, replaces their data, and starts them. */
+    void replaceData(java.util.function.Consumer<ServerNode> replacement) {
+        servers.nodes().forEach(ServerNode::kill);
+        servers.nodes().forEach(replacement);
+        servers.start();
+        createTables();
     }
 
     boolean isLed() {
@@ -201,10 +215,17 @@ final class Testbed implements AutoCloseable {
     void heal() {
         peerProxies.forEach(proxy -> proxy.conduct(Conduct.OPEN));
         members.forEach(member -> member.proxies().forEach(proxy -> proxy.conduct(Conduct.OPEN)));
-        servers.nodes().forEach(ServerNode::thaw);
-        members.forEach(member -> member.process().thaw());
-        servers.start();
+        Signals.send("CONT", processes());
+        if (!servers.nodes().stream().allMatch(ServerNode::isRunning)) {
+            servers.start();
+        }
         members.forEach(member -> member.process().begin());
+    }
+
+    private List<Long> processes() {
+        return Stream.concat(servers.nodes().stream(), members.stream().map(Candidate::process))
+                .flatMap(node -> node.pids().stream())
+                .toList();
     }
 
     @Override

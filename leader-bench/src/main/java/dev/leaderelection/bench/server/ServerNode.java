@@ -305,5 +305,6 @@ public final class ServerNode {
      * @param serving whether it serves
      * @param stopSignal the signal that stops it as its manual says, without SIG
      */
-    public record Launch(Runnable prepare, Supplier<List<String>> command, BooleanSupplier serving, String stopSignal) {}
+    public record Launch(
+            Runnable prepare, Supplier<List<String>> command, BooleanSupplier serving, String stopSignal) {}
 }

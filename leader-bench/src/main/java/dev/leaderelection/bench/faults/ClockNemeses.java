@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.bench.faults;
+
+import dev.leaderelection.bench.faults.Nemesis.Fault;
+import dev.leaderelection.bench.server.ServerNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Clocks that are wrong: of a member, which is the leader where that can be brought about, and of a database. */
+final class ClockNemeses {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private ClockNemeses() {}
+
+    static List<Nemesis> all() {
+        return List.of(
+                member("wall-clock-hour-ahead", "+3600", false),
+                member("wall-clock-hour-back", "-3600", false),
+                member("wall-clock-fast", "+0 x1.1", false),
+                member("wall-clock-slow", "+0 x0.9", false),
+                member("both-clocks-fast", "+0 x1.1", true),
+                member("both-clocks-slow", "+0 x0.9", true),
+                database("database-clock-hour-ahead", "+3600"),
+                database("database-clock-hour-back", "-3600"));
+    }
+
+    /** Starts a member anew with clocks that can be moved, lets it lead, moves them, and cuts it off halfway. */
+    private static Nemesis member(String name, String clock, boolean monotonicToo) {
+        return Nemesis.everywhere(name, 2, (testbed, random) -> {
+            Candidate member = any(testbed, random);
+            member.process().kill();
+            member.withFalseClock(monotonicToo);
+            member.process().start();
+            lead(testbed, member);
+            FakeTime.set(member.clock(), clock);
+            Testbed.await(testbed.ttls(1), () -> false);
+            // Now the length of its belief decides.
+            member.proxies().forEach(proxy -> proxy.conduct(Conduct.BLACKHOLE));
+            return Fault.of(member, () -> {
+                member.process().kill();
+                member.withTrueClock();
+            });
+        });
+    }
+
+    private static Candidate any(Testbed testbed, RandomGenerator random) {
+        return testbed.members().get(random.nextInt(testbed.members().size()));
+    }
+
+    /** Gives the member the first role; it takes the others too if nobody else is there. */
+    private static void lead(Testbed testbed, Candidate member) {
+        String role = testbed.roles().get(0);
+        Testbed.await(PATIENCE, () -> {
+            boolean leads = testbed.hub()
+                    .leader(role)
+                    .filter(run -> run.owner().equals(member.owner()))
+                    .isPresent();
+            if (!leads) {
+                testbed.leader().order("transfer " + role + " " + member.owner());
+                Testbed.await(testbed.ttls(0.5), () -> testbed.leader() == member);
+            }
+            return leads;
+        });
+    }
+
+    private static Nemesis database(String name, String clock) {
+        return Nemesis.everywhere(name, 2, (testbed, random) -> {
+                    ServerNode server = testbed.servers().leader();
+                    Path file = testbed.directory().resolve("database-clock");
+                    FakeTime.set(file, FakeTime.TRUE);
+                    server.stop();
+                    server.environment().putAll(FakeTime.environment(file, false));
+                    server.start();
+                    Testbed.await(testbed.ttls(2), testbed::isLed);
+                    FakeTime.set(file, clock);
+                    return Fault.of(server, () -> {
+                        server.stop();
+                        FakeTime.variables().forEach(server.environment()::remove);
+                    });
+                })
+                .only(Backend::isSql);
+    }
+}
