@@ -28,13 +28,17 @@ final class JdbcBackend implements LeaderBackend {
 
     private final ObjectProvider<JdbcConnectionDetails> details;
 
+    private final boolean takesNotes;
+
     JdbcBackend(
             LeaderJdbcProperties properties,
             DataSourceChoice dataSources,
-            ObjectProvider<JdbcConnectionDetails> details) {
+            ObjectProvider<JdbcConnectionDetails> details,
+            boolean takesNotes) {
         this.properties = properties;
         this.dataSources = dataSources;
         this.details = details;
+        this.takesNotes = takesNotes;
     }
 
     @Override
@@ -106,9 +110,12 @@ final class JdbcBackend implements LeaderBackend {
     }
 
     /** A database that is away at the moment must not keep an application from starting that can wait for it. */
-    private static void verify(JdbcSchema schema) {
+    private void verify(JdbcSchema schema) {
         try {
             schema.verify();
+            if (takesNotes) {
+                schema.verifyNotes();
+            }
         } catch (SchemaMissingException e) {
             throw e;
         } catch (StoreException e) {

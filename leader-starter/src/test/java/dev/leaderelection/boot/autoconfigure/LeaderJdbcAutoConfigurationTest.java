@@ -61,7 +61,8 @@ class LeaderJdbcAutoConfigurationTest {
             ready(context);
             await().until(() -> context.getBean(LeaderService.class).isLeader("reports"));
             assertThat(tables(context))
-                    .containsExactly("LEADER_FENCE", "LEADER_NAMESPACE", "LEADER_NOTE", "LEADER_ROLE", "LEADER_SESSION");
+                    .containsExactly(
+                            "LEADER_FENCE", "LEADER_NAMESPACE", "LEADER_NOTE", "LEADER_ROLE", "LEADER_SESSION");
         });
     }
 
@@ -154,7 +155,8 @@ class LeaderJdbcAutoConfigurationTest {
                         "leader.jdbc.initialize-schema=always",
                         "leader.jdbc.table-prefix=MY_")
                 .run(context -> {
-                    assertThat(tables(context)).containsExactly("MY_FENCE", "MY_NAMESPACE", "MY_NOTE", "MY_ROLE", "MY_SESSION");
+                    assertThat(tables(context))
+                            .containsExactly("MY_FENCE", "MY_NAMESPACE", "MY_NOTE", "MY_ROLE", "MY_SESSION");
                     context.getBean(JdbcTemplate.class).execute("DROP ALL OBJECTS DELETE FILES");
                 });
     }
