@@ -84,7 +84,10 @@ final class JdbcBackend implements LeaderBackend {
             if (isToBeCreated(dataSource)) {
                 schema.create();
             } else {
-                verify(schema);
+                verify(schema::verify);
+            }
+            if (takesNotes) {
+                verify(schema::verifyNotes);
             }
         } catch (SchemaMissingException e) {
             throw missing(e);
@@ -110,12 +113,9 @@ final class JdbcBackend implements LeaderBackend {
     }
 
     /** A database that is away at the moment must not keep an application from starting that can wait for it. */
-    private void verify(JdbcSchema schema) {
+    private static void verify(Runnable look) {
         try {
-            schema.verify();
-            if (takesNotes) {
-                schema.verifyNotes();
-            }
+            look.run();
         } catch (SchemaMissingException e) {
             throw e;
         } catch (StoreException e) {

@@ -135,7 +135,7 @@ class LeaderJdbcAutoConfigurationTest {
         runner.withUserConfiguration(Several.class).run(context -> {
             assertThat(context).hasNotFailed();
             assertThat(tables(new JdbcTemplate(context.getBean("marked", DataSource.class))))
-                    .hasSize(4);
+                    .hasSize(5);
             assertThat(tables(new JdbcTemplate(context.getBean("main", DataSource.class))))
                     .isEmpty();
         });
@@ -145,7 +145,7 @@ class LeaderJdbcAutoConfigurationTest {
     void primaryDataSourceIsUsedWhenNoneIsMarked() {
         runner.withUserConfiguration(PrimaryAndOther.class)
                 .run(context -> assertThat(tables(new JdbcTemplate(context.getBean("preferred", DataSource.class))))
-                        .hasSize(4));
+                        .hasSize(5));
     }
 
     @Test
@@ -175,7 +175,30 @@ class LeaderJdbcAutoConfigurationTest {
                         "spring.sql.init.schema-locations=classpath:dev/leaderelection/jdbc/schema-h2.sql")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    assertThat(tables(context)).hasSize(4);
+                    assertThat(tables(context)).hasSize(5);
+                });
+    }
+
+    /** As an earlier version has made them. */
+    @Test
+    void tableOfTheNotesIsMissedOnlyWhereRunsAreCaughtUp() {
+        runner.withPropertyValues(
+                        "leader.jdbc.initialize-schema=never",
+                        "spring.sql.init.schema-locations=classpath:dev/leaderelection/jdbc/schema-h2.sql",
+                        "spring.sql.init.data-locations=classpath:without-notes.sql")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(tables(context)).hasSize(4).doesNotContain("LEADER_NOTE");
+                });
+        runner.withPropertyValues(
+                        "leader.jdbc.initialize-schema=never",
+                        "leader.gate.catch-up=true",
+                        "spring.sql.init.schema-locations=classpath:dev/leaderelection/jdbc/schema-h2.sql",
+                        "spring.sql.init.data-locations=classpath:without-notes.sql")
+                .run(context -> {
+                    assertThat(StartFailures.analysisOf(context).getDescription())
+                            .contains("LEADER_NOTE");
+                    assertThat(StartFailures.analysisOf(context).getAction()).contains("schema-h2.sql");
                 });
     }
 

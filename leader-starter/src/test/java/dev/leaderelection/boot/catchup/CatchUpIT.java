@@ -80,8 +80,7 @@ class CatchUpIT {
         ConfigurableApplicationContext third = start("third");
         kill(second);
         await().until(() -> runs(third).size() == 1);
-        await().until(() ->
-                recordedToken(third) == term(third).token());
+        await().until(() -> recordedToken(third) == term(third).token());
         assertThat(doneUntil(third)).isEqualTo(lastYear());
     }
 

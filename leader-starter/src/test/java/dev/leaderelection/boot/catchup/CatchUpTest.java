@@ -239,7 +239,6 @@ class CatchUpTest {
                 .withBean(LeaderStore.class, () -> new WithoutNotes())
                 .withPropertyValues("leader.gate.catch-up=true")
                 .run(context -> assertThat(context.getStartupFailure())
-                        .rootCause()
                         .isInstanceOf(LeaderConfigurationException.class)
                         .hasMessageContaining("'plain'")
                         .hasMessageContaining("LeaderStore.notes"));
