@@ -24,8 +24,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +86,25 @@ class EngineServiceTest {
         assertThat(right).isTrue();
         // Far below one byte a call.
         assertThat(allocated).isLessThan(2_000);
+    }
+
+    @Test
+    void answersComeWhateverTheApplicationDoesWithItsOtherThreads() throws Exception {
+        LeaderRole role = started("a").role("reports");
+        awaitTerm(role);
+        CountDownLatch done = new CountDownLatch(1);
+        // As many as there may be, and what hangs on an answer may block, too.
+        for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+            ForkJoinPool.commonPool().execute(() -> awaitQuietly(done));
+        }
+        try {
+            CompletableFuture<Void> blocked = role.stepDown().thenAccept(released -> awaitQuietly(done));
+            assertThat(role.pause().thenApply(paused -> true).get(20, TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(blocked).isNotDone();
+        } finally {
+            done.countDown();
+        }
     }
 
     @Test
