@@ -23,10 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NotesIT {
 
     static Stream<TestDatabase> databases() {
-        return Stream.of(
-                Servers.postgres(),
-                Servers.mariaDb(),
-                TestDatabase.h2InMemory());
+        return Stream.of(Servers.postgres(), Servers.mariaDb(), TestDatabase.h2InMemory());
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,18 @@ class RunsAtTheSameTimeTest {
         clock.now = SIX.plusSeconds(30);
         grant();
         assertNothingIsStarted();
+    }
+
+    /** So that a planned hand-over waits for the record, and the next leader reads it. */
+    @Test
+    void workIsReleasedWhenTheRunIsRecorded() {
+        recordDone(SIX.minus(Duration.ofDays(1)));
+        Leadership term = grant();
+        clock.now = SIX;
+        AtomicReference<Instant> recordedAtRelease = new AtomicReference<>();
+        begin(term).end(false, null, () -> recordedAtRelease.set(until()));
+        await().until(() -> recordedAtRelease.get() != null);
+        assertThat(recordedAtRelease).hasValue(SIX);
     }
 
     @Test
