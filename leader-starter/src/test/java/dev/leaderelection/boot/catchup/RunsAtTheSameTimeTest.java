@@ -110,7 +110,7 @@ class RunsAtTheSameTimeTest {
         Leadership term = grant();
         clock.now = SIX;
         AtomicReference<Instant> recordedAtRelease = new AtomicReference<>();
-        begin(term).end(false, null, () -> recordedAtRelease.set(until()));
+        begin(term).end(false, null, () -> recordedAtRelease.compareAndSet(null, until()));
         await().until(() -> recordedAtRelease.get() != null);
         assertThat(recordedAtRelease).hasValue(SIX);
     }
