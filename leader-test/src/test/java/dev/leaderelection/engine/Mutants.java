@@ -323,7 +323,7 @@ final class Mutants {
                 Mutant.named("a role offered for ever to a member that does not keep it")
                         .replace(Rebalance.class, "MOST_OFFERS = 3;", "MOST_OFFERS = Integer.MAX_VALUE;")
                         .in(Scenario.BALANCE)
-                        .caughtBy(Invariant.I11),
+                        .caughtBy(Invariant.I11, Invariant.I8),
                 Mutant.named("only new terms looked at, not new members")
                         .replace(
                                 Rebalance.class,
