@@ -3,6 +3,7 @@ package dev.leaderelection.bench.speed;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,32 @@ record Figure(String run, Key key, String unit, List<Double> samples, String not
 
     Statistics statistics() {
         return Statistics.of(samples);
+    }
+
+    /** One line for people. */
+    String summary() {
+        String about = String.format(
+                Locale.ROOT,
+                "%-9s %-60s %-28s %6s %6d roles  ",
+                key.part(),
+                key.contestant(),
+                key.measure(),
+                key.ttlMillis() == 0 ? "" : key.ttlMillis() / 1000.0 + "s",
+                key.roles());
+        if (samples.isEmpty()) {
+            return about + note;
+        }
+        Statistics statistics = statistics();
+        return about
+                + String.format(
+                        Locale.ROOT,
+                        "%.3f %s (%.3f to %.3f, %d) %s",
+                        statistics.median(),
+                        unit,
+                        statistics.min(),
+                        statistics.max(),
+                        statistics.count(),
+                        note);
     }
 
     /** One line of the raw file: columns that tabs separate. */

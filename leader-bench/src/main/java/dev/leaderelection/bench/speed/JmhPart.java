@@ -32,12 +32,12 @@ final class JmhPart {
 
     private static final TimeValue ITERATION = TimeValue.milliseconds(500);
 
-    private final String run;
+    private final Bench bench;
 
     private final Effort effort;
 
-    JmhPart(String run, Effort effort) {
-        this.run = run;
+    JmhPart(Bench bench, Effort effort) {
+        this.bench = bench;
         this.effort = effort;
     }
 
@@ -55,11 +55,11 @@ final class JmhPart {
         static final Effort SMOKE = new Effort(1, 1, 1);
     }
 
-    void run(RawFigures raw) throws IOException {
+    void run() throws IOException {
         for (int threads = 1; threads <= 2; threads++) {
-            record(raw, run(CheckBenchmark.class, threads), threads);
+            record(run(CheckBenchmark.class, threads), threads);
         }
-        record(raw, run(GateBenchmark.class, 1), 1);
+        record(run(GateBenchmark.class, 1), 1);
     }
 
     private Collection<RunResult> run(Class<?> benchmarks, int threads) {
@@ -82,17 +82,17 @@ final class JmhPart {
         }
     }
 
-    private void record(RawFigures raw, Collection<RunResult> results, int threads) throws IOException {
+    private void record(Collection<RunResult> results, int threads) throws IOException {
         for (RunResult result : results) {
             String method = result.getParams().getBenchmark().replaceAll(".*\\.", "");
-            raw.add(figure(method, threads, "ns", samples(result, null)));
-            raw.add(figure(method + BYTES, threads, "B", samples(result, ALLOCATED)));
+            add(method, threads, "ns", samples(result, null));
+            add(method + BYTES, threads, "B", samples(result, ALLOCATED));
         }
     }
 
-    private Figure figure(String measure, int threads, String unit, List<Double> samples) {
+    private void add(String measure, int threads, String unit, List<Double> samples) throws IOException {
         String contestant = threads == 1 ? "1 thread" : threads + " threads";
-        return new Figure(run, new Figure.Key(PART, contestant, measure, 0, 1), unit, samples, "");
+        bench.add(new Figure.Key(PART, contestant, measure, 0, 1), unit, samples, "");
     }
 
     /** The score of each iteration, or another result of it by name. */

@@ -70,6 +70,10 @@ final class MemberProcess implements AutoCloseable {
         return new MemberProcess(name, beliefs, process);
     }
 
+    String name() {
+        return name;
+    }
+
     private void read() {
         try (BufferedReader in =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
