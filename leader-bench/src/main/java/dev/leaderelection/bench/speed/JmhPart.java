@@ -28,6 +28,18 @@ final class JmhPart {
     /** Calls of a benchmark's method, with a suffix for bytes. */
     static final String BYTES = " bytes";
 
+    /** Methods of {@link CheckBenchmark} that have a target. */
+    static final List<String> CHECKS = List.of("leaderByName", "leaderByHandle", "followerByName", "followerByHandle");
+
+    /** A method of {@link CheckBenchmark}: the clocks alone. */
+    static final String CLOCKS = "clocks";
+
+    /** A method of {@link GateBenchmark}. */
+    static final String GATED = "gated";
+
+    /** A method of {@link GateBenchmark}. */
+    static final String EMPTY_ADVICE = "emptyAdvice";
+
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private static final TimeValue ITERATION = TimeValue.milliseconds(500);
@@ -91,8 +103,11 @@ final class JmhPart {
     }
 
     private void add(String measure, int threads, String unit, List<Double> samples) throws IOException {
-        String contestant = threads == 1 ? "1 thread" : threads + " threads";
-        bench.add(new Figure.Key(PART, contestant, measure, 0, 1), unit, samples, "");
+        bench.add(new Figure.Key(PART, threads(threads), measure, 0, 1), unit, samples, "");
+    }
+
+    static String threads(int threads) {
+        return threads == 1 ? "1 thread" : threads + " threads";
     }
 
     /** The score of each iteration, or another result of it by name. */

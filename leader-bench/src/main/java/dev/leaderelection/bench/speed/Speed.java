@@ -48,6 +48,7 @@ public final class Speed {
             raw.add(info);
             Path logs = Files.createDirectories(work.resolve("logs"));
             new Speed(new Bench(info, options, logs, raw), servers).run(effort);
+            BenchmarkDocument.write(raw, options.ttl().toMillis(), options.results());
         } finally {
             for (StoreServer server : servers) {
                 server.close();
@@ -64,6 +65,24 @@ public final class Speed {
             forEach((server, library) -> {
                 if (library != Library.SHEDLOCK) {
                     new HandoverPart(bench, server).run(library, options.ttl());
+                }
+            });
+        }
+        if (options.has(Part.PAUSE) || options.has(Part.FAILOVER)) {
+            forEach((server, library) -> {
+                new CrashPart(bench, server, library, options.ttl()).run();
+                if (library == Library.OURS && options.ttl().compareTo(SHORT_TTL) > 0) {
+                    new CrashPart(bench, server, library, SHORT_TTL).run();
+                }
+            });
+        }
+        if (options.has(Part.ROLES)) {
+            for (StoreServer server : servers) {
+                new RolesPart(bench, server, Library.IDLE_CLIENT, options.ttl()).runIdle();
+            }
+            forEach((server, library) -> {
+                if (library != Library.SHEDLOCK) {
+                    new RolesPart(bench, server, library, options.ttl()).run();
                 }
             });
         }
