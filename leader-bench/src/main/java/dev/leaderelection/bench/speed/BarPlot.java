@@ -92,16 +92,15 @@ final class BarPlot {
                 x(bar.statistics().min()),
                 middle,
                 x(bar.statistics().max()));
-        String value = Target.number(bar.statistics().median()) + " (" + Target.number(bar.statistics().min()) + " to "
+        String value = Target.number(bar.statistics().median()) + " ("
+                + Target.number(bar.statistics().min()) + " to "
                 + Target.number(bar.statistics().max()) + ")";
         text(svg, LABELS + WIDTH + 8, middle, "start", value);
     }
 
     private int x(double value) {
-        double greatest = bars.stream()
-                .mapToDouble(bar -> bar.statistics().max())
-                .max()
-                .orElse(floor);
+        double greatest =
+                bars.stream().mapToDouble(bar -> bar.statistics().max()).max().orElse(floor);
         double reach = Math.log(Math.max(greatest, floor * 10) / floor);
         return LABELS + (int) Math.round(WIDTH * Math.log(Math.max(value, floor) / floor) / reach);
     }

@@ -39,7 +39,8 @@ record Bench(RunInfo info, SpeedOptions options, Path logs, RawFigures raw) {
         System.out.println(line);
     }
 
-    Figure.Key key(SpeedOptions.Part part, StoreServer server, Library library, String measure, Duration ttl, int roles) {
+    Figure.Key key(
+            SpeedOptions.Part part, StoreServer server, Library library, String measure, Duration ttl, int roles) {
         return new Figure.Key(part.id(), server.store().contestant(library), measure, ttl.toMillis(), roles);
     }
 }

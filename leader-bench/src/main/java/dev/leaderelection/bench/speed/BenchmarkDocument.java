@@ -47,8 +47,9 @@ final class BenchmarkDocument {
     private void compose(String notes) {
         say("# Benchmarks");
         say("");
-        say("Written by `./bench speed` from [benchmarks.tsv](benchmarks.tsv), where every sample is. Change the text in"
-                + " [" + NOTES + "](" + NOTES + ") or in the program, not here.");
+        say(
+                "Written by `./bench speed` from [benchmarks.tsv](benchmarks.tsv), where every sample is. Change the text in"
+                        + " [" + NOTES + "](" + NOTES + ") or in the program, not here.");
         runs();
         new SetUp(lookup.ttlMillis()).lines().forEach(this::say);
         targets();
@@ -100,8 +101,9 @@ final class BenchmarkDocument {
 
     private void handOver() {
         heading("Planned hand-over");
-        say("Milliseconds from the old leader's last belief to the new one's first: median (least to greatest). An overlap"
-                + " is how long both believed.");
+        say(
+                "Milliseconds from the old leader's last belief to the new one's first: median (least to greatest). An overlap"
+                        + " is how long both believed.");
         plot("handover.svg", new BarPlot("Planned hand-over", "ms", 0.5), Part.HANDOVER, HandoverPart.STEP_DOWN, 1);
         say("| over | library | given up | drained transfer | longest overlap | rounds |");
         say("| --- | --- | ---: | ---: | ---: | ---: |");
@@ -116,8 +118,9 @@ final class BenchmarkDocument {
 
     private void crashes() {
         heading("Crash and pause of the leader");
-        say("Seconds from SIGKILL to the new leader's belief, the same in TTLs, and milliseconds for which a leader that was"
-                + " stopped for two TTLs (SIGSTOP) answers `true` after it woke, its successor leading.");
+        say(
+                "Seconds from SIGKILL to the new leader's belief, the same in TTLs, and milliseconds for which a leader that was"
+                        + " stopped for two TTLs (SIGSTOP) answers `true` after it woke, its successor leading.");
         plot("failover.svg", new BarPlot("Fail-over after SIGKILL", "s", 0.1), Part.FAILOVER, CrashPart.FAIL_OVER, 1);
         plot("pause.svg", new BarPlot("Stale belief after a pause", "ms", 0.01), Part.PAUSE, CrashPart.STALE, 1);
         say("| over | library | TTL | after SIGKILL, s | in TTLs | stale after a pause, ms | rounds |");
@@ -142,15 +145,21 @@ final class BenchmarkDocument {
 
     private void roles() {
         heading("Many roles");
-        say("Two members; the first joins all roles, then the second does, both rest, the first is killed. One round for"
-                + " each size. Threads and heap (after a collection) are those of the member that has more; store"
-                + " operations are what the server counts for each process and second, processor time is each process's"
-                + " for a minute, both at rest.");
-        plot("operations.svg", new BarPlot("Store operations at rest, 1,000 roles", "1/s", 0.1), Part.ROLES,
-                RolesPart.OPERATIONS, 1_000);
+        say(
+                "Two members; the first joins all roles, then the second does, both rest, the first is killed. One round for"
+                        + " each size. Threads and heap (after a collection) are those of the member that has more; store"
+                        + " operations are what the server counts for each process and second, processor time is each process's"
+                        + " for a minute, both at rest.");
+        plot(
+                "operations.svg",
+                new BarPlot("Store operations at rest, 1,000 roles", "1/s", 0.1),
+                Part.ROLES,
+                RolesPart.OPERATIONS,
+                1_000);
         plot("led.svg", new BarPlot("Until 1,000 roles are led", "s", 0.01), Part.ROLES, RolesPart.LED, 1_000);
-        say("| over | library | roles | all led, s | all moved after SIGKILL, s | threads | heap, MiB | operations/s | processor,"
-                + " s/min |");
+        say(
+                "| over | library | roles | all led, s | all moved after SIGKILL, s | threads | heap, MiB | operations/s | processor,"
+                        + " s/min |");
         say("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (int roles : lookup.sizes()) {
             forEach(Part.ROLES, (store, library) -> many(store, library, roles));
@@ -186,8 +195,7 @@ final class BenchmarkDocument {
 
     private void plot(String file, BarPlot plot, Part part, String measure, int roles) {
         forEach(part, (store, library) -> lookup.statistics(part, store, library, measure, roles)
-                .ifPresent(statistics ->
-                        plot.add(store.contestant(library), library == Library.OURS, statistics)));
+                .ifPresent(statistics -> plot.add(store.contestant(library), library == Library.OURS, statistics)));
         say("");
         if (!plot.isEmpty()) {
             plots.put(file, plot.svg());
@@ -210,8 +218,9 @@ final class BenchmarkDocument {
     }
 
     private static String single(Optional<Figure> figure) {
-        return figure.map(one ->
-                        one.samples().isEmpty() ? one.note() : Target.number(one.statistics().median()))
+        return figure.map(one -> one.samples().isEmpty()
+                        ? one.note()
+                        : Target.number(one.statistics().median()))
                 .orElse("–");
     }
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -165,12 +165,11 @@ final class CrashPart {
     }
 
     /** Nothing if the first answer after waking was {@code false}, or nobody else led yet at the last {@code true}. */
-    static OptionalDouble staleNanos(Beliefs.Rise successor, Beliefs.Fall victim, Beliefs.Still pause) {
+    static OptionalLong staleNanos(Beliefs.Rise successor, Beliefs.Fall victim, Beliefs.Still pause) {
         if (victim.lastTrue() - pause.to() < 0 || victim.lastTrue() - successor.nanos() < 0) {
-            return OptionalDouble.empty();
+            return OptionalLong.empty();
         }
-        return OptionalDouble.of(
-                Math.min(victim.nanos() - pause.to(), victim.nanos() - successor.nanos()));
+        return OptionalLong.of(Math.min(victim.nanos() - pause.to(), victim.nanos() - successor.nanos()));
     }
 
     private void handBack() throws Exception {

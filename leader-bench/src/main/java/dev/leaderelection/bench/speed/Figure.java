@@ -74,7 +74,7 @@ record Figure(String run, Key key, String unit, List<Double> samples, String not
             throw new IllegalArgumentException("not " + COLUMNS + " columns: " + line);
         }
         Key key = new Key(columns[1], columns[2], columns[3], Long.parseLong(columns[4]), Integer.parseInt(columns[5]));
-        List<Double> samples = Arrays.stream(columns[7].split(" "))
+        List<Double> samples = Arrays.stream(columns[7].split(" ", -1))
                 .filter(text -> !text.isEmpty())
                 .map(Double::valueOf)
                 .toList();

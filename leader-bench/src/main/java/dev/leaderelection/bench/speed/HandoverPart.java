@@ -48,7 +48,8 @@ final class HandoverPart {
                 process.open(member, library, server, namespace, ttl, 1);
                 process.call("watch", member);
                 process.call("join", member);
-                if (process == first && beliefs.awaitRise(member, begin(), patience(ttl)).isEmpty()) {
+                if (process == first
+                        && beliefs.awaitRise(member, begin(), patience(ttl)).isEmpty()) {
                     throw new IllegalStateException("nobody leads with " + library + " over " + server.store());
                 }
             }

@@ -73,8 +73,9 @@ record Lookup(List<Figure> figures, long ttlMillis) {
     /** Those of a store that figures of a part tell of. */
     List<Library> measured(Part part, Store store) {
         return Stream.of(Library.values())
-                .filter(library -> figures.stream().anyMatch(figure -> figure.key().part().equals(part.id())
-                        && figure.key().contestant().equals(store.contestant(library))))
+                .filter(library -> figures.stream()
+                        .anyMatch(figure -> figure.key().part().equals(part.id())
+                                && figure.key().contestant().equals(store.contestant(library))))
                 .toList();
     }
 }

@@ -81,7 +81,8 @@ final class RolesPart {
                 MemberProcess.result(join, bench.options().patience());
             }
             second.open(second.name(), library, server, namespace, ttl, roles);
-            MemberProcess.result(second.send("join", second.name()), bench.options().patience());
+            MemberProcess.result(
+                    second.send("join", second.name()), bench.options().patience());
             awaitCalm();
             rest(List.of(first, second), roles);
             addUsage(List.of(first, second), roles);
@@ -94,7 +95,7 @@ final class RolesPart {
         Duration patience = bench.options().patience();
         String[] answer = MemberProcess.result(
                         process.send("await-led", process.name(), patience.toMillis()), patience.plusSeconds(30))
-                .split(" ");
+                .split(" ", -1);
         int led = Integer.parseInt(answer[0]);
         if (led == roles) {
             add(measure, roles, "s", List.of((Long.parseLong(answer[1]) - since) / 1e9), "");
@@ -139,7 +140,7 @@ final class RolesPart {
     private static long processorNanos(List<MemberProcess> processes) throws InterruptedException {
         long sum = 0;
         for (MemberProcess process : processes) {
-            sum += Long.parseLong(process.call("usage", process.name()).split(" ")[2]);
+            sum += Long.parseLong(process.call("usage", process.name()).split(" ", -1)[2]);
         }
         return sum;
     }
@@ -150,7 +151,7 @@ final class RolesPart {
         long heap = 0;
         for (MemberProcess process : processes) {
             process.call("collect", process.name());
-            String[] usage = process.call("usage", process.name()).split(" ");
+            String[] usage = process.call("usage", process.name()).split(" ", -1);
             threads = Math.max(threads, Long.parseLong(usage[0]));
             heap = Math.max(heap, Long.parseLong(usage[1]));
         }

@@ -15,6 +15,9 @@ public final class Speed {
     /** Keeps logging out of what is measured, here and in the JVMs of members. */
     static final String QUIET = "dev/leaderelection/bench/speed/logback-quiet.xml";
 
+    /** Where all samples are. */
+    static final String RAW = "benchmarks.tsv";
+
     private static final Duration SHORT_TTL = Duration.ofSeconds(1);
 
     private final Bench bench;
@@ -26,10 +29,19 @@ public final class Speed {
         this.servers = servers;
     }
 
-    /** @param arguments see SpeedOptions */
+    /**
+     * Measures.
+     *
+     * @param arguments see SpeedOptions
+     */
     public static void main(String[] arguments) throws Exception {
         System.setProperty("logback.configurationFile", QUIET);
-        run(SpeedOptions.parse(arguments), JmhPart.Effort.REAL);
+        try {
+            run(SpeedOptions.parse(arguments), JmhPart.Effort.REAL);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
         // Clients leave threads behind.
         System.exit(0);
     }
@@ -44,7 +56,7 @@ public final class Speed {
                 }
             }
             RunInfo info = RunInfo.now(Versions.all(servers));
-            RawFigures raw = RawFigures.in(options.results().resolve("benchmarks.tsv"));
+            RawFigures raw = RawFigures.in(options.results().resolve(RAW));
             raw.add(info);
             Path logs = Files.createDirectories(work.resolve("logs"));
             new Speed(new Bench(info, options, logs, raw), servers).run(effort);

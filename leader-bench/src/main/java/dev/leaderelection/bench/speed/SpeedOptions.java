@@ -65,18 +65,17 @@ record SpeedOptions(
                 list(given.get("--backend"), Store.values(), word -> Store.valueOf(word.toUpperCase(Locale.ROOT))),
                 list(given.get("--roles"), new Integer[] {1, 100, 1_000, 10_000}, Integer::valueOf),
                 duration(given.getOrDefault("--patience", "120s")),
-                Path.of(given.getOrDefault("--results", "docs/results")));
+                Path.of(given.getOrDefault("--results", System.getProperty("bench.documents", "docs/results"))));
     }
 
     private static Duration duration(String text) {
         return Duration.parse("PT" + text);
     }
 
-    private static <T> List<T> list(
-            @Nullable String given, T[] all, Function<String, T> parse) {
+    private static <T> List<T> list(@Nullable String given, T[] all, Function<String, T> parse) {
         return given == null
                 ? List.of(all)
-                : Arrays.stream(given.split(",")).map(parse).collect(Collectors.toList());
+                : Arrays.stream(given.split(",", -1)).map(parse).collect(Collectors.toList());
     }
 
     boolean has(Part part) {

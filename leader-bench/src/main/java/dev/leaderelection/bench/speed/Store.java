@@ -6,19 +6,16 @@ import java.util.List;
 
 /** The stores, and who can elect over each. */
 enum Store {
-    ZOOKEEPER("ZooKeeper", List.of(Library.OURS, Library.CURATOR_LATCH, Library.SPRING_ZOOKEEPER)),
-    ETCD("etcd", List.of(Library.OURS, Library.JETCD)),
-    POSTGRESQL("PostgreSQL", List.of(Library.OURS, Library.SPRING_JDBC, Library.SPRING_JDBC_TUNED, Library.SHEDLOCK)),
-    MARIADB("MariaDB", List.of(Library.OURS)),
-    H2("H2", List.of(Library.OURS));
+    ZOOKEEPER("ZooKeeper"),
+    ETCD("etcd"),
+    POSTGRESQL("PostgreSQL"),
+    MARIADB("MariaDB"),
+    H2("H2");
 
     private final String title;
 
-    private final List<Library> libraries;
-
-    Store(String title, List<Library> libraries) {
+    Store(String title) {
         this.title = title;
-        this.libraries = libraries;
     }
 
     String title() {
@@ -26,7 +23,12 @@ enum Store {
     }
 
     List<Library> libraries() {
-        return libraries;
+        return switch (this) {
+            case ZOOKEEPER -> List.of(Library.OURS, Library.CURATOR_LATCH, Library.SPRING_ZOOKEEPER);
+            case ETCD -> List.of(Library.OURS, Library.JETCD);
+            case POSTGRESQL -> List.of(Library.OURS, Library.SPRING_JDBC, Library.SPRING_JDBC_TUNED, Library.SHEDLOCK);
+            case MARIADB, H2 -> List.of(Library.OURS);
+        };
     }
 
     /** Who is measured, as figures name it. */

@@ -152,7 +152,7 @@ final class StoreServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         servers.close();
     }
 }

@@ -40,7 +40,8 @@ record Target(String what, Optional<Double> limit, Optional<Double> actual, Stri
     }
 
     private String text(Optional<Double> value) {
-        return value.map(number -> number(number) + (unit.isEmpty() ? "" : " " + unit)).orElse("–");
+        return value.map(number -> number(number) + (unit.isEmpty() ? "" : " " + unit))
+                .orElse("–");
     }
 
     /** Three digits that count, as far as there are that many. */

@@ -66,8 +66,8 @@ final class Targets {
             double ratio = HANDOVER_RATIOS.getOrDefault(store, 1.0);
             Optional<Lookup.Best> best = lookup.bestPeer(Part.HANDOVER, store, HandoverPart.STEP_DOWN, 1);
             add(
-                    store.title() + ": planned hand-over, median of drained transfers, at most " + ratio + " of the best peer's"
-                            + named(best, "ms"),
+                    store.title() + ": planned hand-over, median of drained transfers, at most " + ratio
+                            + " of the best peer's" + named(best, "ms"),
                     best.map(one -> ratio * one.median()),
                     ours(Part.HANDOVER, store, HandoverPart.TRANSFER, 1, Statistics::median),
                     "ms");
@@ -173,11 +173,7 @@ final class Targets {
             for (int threads = 1; threads <= 2; threads++) {
                 String about = "`isLeader()`, " + method + ", " + JmhPart.threads(threads);
                 add(about, Optional.of(CHECK_NANOS), median(method, threads), "ns");
-                add(
-                        about + ", allocated",
-                        Optional.of(NO_BYTES),
-                        median(method + JmhPart.BYTES, threads),
-                        "B");
+                add(about + ", allocated", Optional.of(NO_BYTES), median(method + JmhPart.BYTES, threads), "B");
             }
         }
         Optional<Double> gated = median(JmhPart.GATED, 1);

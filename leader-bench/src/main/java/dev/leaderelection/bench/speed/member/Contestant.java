@@ -24,5 +24,5 @@ interface Contestant extends AutoCloseable {
     }
 
     @Override
-    void close() throws Exception;
+    void close();
 }

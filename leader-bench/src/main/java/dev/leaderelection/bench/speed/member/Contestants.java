@@ -6,6 +6,7 @@ import io.etcd.jetcd.Client;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 
 /** Makes contestants. */
@@ -35,25 +36,33 @@ final class Contestants {
     }
 
     /** A client that has been used once, so that its threads are there. */
-    private static AutoCloseable idleClient(Election election) throws Exception {
+    private static Runnable idleClient(Election election) throws Exception {
         String address = election.address();
         if (address.startsWith("jdbc:")) {
             Connection connection = DriverManager.getConnection(address, election.user(), election.password());
             connection.isValid(1);
-            return connection;
+            return () -> abandon(connection);
         }
         if (address.startsWith("http")) {
             Client client = Client.builder().endpoints(address).build();
             client.getKVClient()
                     .get(ByteSequence.from("idle", StandardCharsets.UTF_8))
                     .get();
-            return client;
+            return client::close;
         }
-        return Zookeeper.client(election);
+        return Zookeeper.client(election)::close;
+    }
+
+    private static void abandon(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Connected, and in no election. */
-    private record Idle(AutoCloseable client) implements Contestant {
+    private record Idle(Runnable end) implements Contestant {
 
         @Override
         public void join(List<String> roles) {}
@@ -67,8 +76,8 @@ final class Contestants {
         public void giveUp(String role) {}
 
         @Override
-        public void close() throws Exception {
-            client.close();
+        public void close() {
+            end.run();
         }
     }
 }

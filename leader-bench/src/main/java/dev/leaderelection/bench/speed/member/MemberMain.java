@@ -36,7 +36,11 @@ public final class MemberMain {
 
     private MemberMain() {}
 
-    /** @param arguments none */
+    /**
+     * Runs until the input ends.
+     *
+     * @param arguments none
+     */
     public static void main(String[] arguments) throws Exception {
         MemberMain main = new MemberMain();
         // What libraries print must not get in between.

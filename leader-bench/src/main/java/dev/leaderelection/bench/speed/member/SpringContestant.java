@@ -2,12 +2,16 @@
 package dev.leaderelection.bench.speed.member;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.curator.framework.CuratorFramework;
 import org.springframework.context.SmartLifecycle;
@@ -38,18 +42,18 @@ final class SpringContestant implements Contestant {
 
     private final Function<String, Elected> initiators;
 
-    private final AutoCloseable client;
+    private final Closeable client;
 
     private final Map<String, Elected> elected = new ConcurrentHashMap<>();
 
-    private SpringContestant(Election election, AutoCloseable client, Function<String, Elected> initiators) {
+    private SpringContestant(Election election, Closeable client, Function<String, Elected> initiators) {
         this.election = election;
         this.client = client;
         this.initiators = initiators;
     }
 
     /** An initiator and how to ask it. */
-    private record Elected(SmartLifecycle initiator, java.util.function.Supplier<Context> context) {}
+    private record Elected(SmartLifecycle initiator, Supplier<Context> context) {}
 
     static Contestant onZookeeper(Election election) {
         CuratorFramework client = Zookeeper.client(election);
@@ -99,7 +103,6 @@ final class SpringContestant implements Contestant {
     private static JdbcLockRegistry registry(DataSource pool, Election election) {
         DefaultLockRepository repository = new DefaultLockRepository(pool, election.member());
         repository.setRegion(election.namespace());
-        repository.setTimeToLive((int) election.ttl().toMillis());
         repository.setTransactionManager(new JdbcTransactionManager(pool));
         repository.setApplicationContext(NO_BEANS);
         repository.afterPropertiesSet();
@@ -144,8 +147,12 @@ final class SpringContestant implements Contestant {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         elected.values().forEach(made -> made.initiator().stop());
-        client.close();
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
