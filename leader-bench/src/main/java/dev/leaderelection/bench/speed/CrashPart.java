@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.bench.speed;
+
+import dev.leaderelection.bench.speed.SpeedOptions.Part;
+import dev.leaderelection.bench.speed.member.Library;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * What a pause and a crash of the leader do. All rounds go on at once: each has an election of its own between a victim
+ * in its own JVM and a survivor, and the survivors share one JVM. Their pauses and crashes are spread over one TTL, so
+ * that they meet every phase of the victims' heartbeats.
+ */
+final class CrashPart {
+
+    static final String FAIL_OVER = "after SIGKILL";
+
+    static final String STALE = "stale after a pause";
+
+    private static final int PAUSE_IN_TTLS = 2;
+
+    private final Bench bench;
+
+    private final StoreServer server;
+
+    private final Library library;
+
+    private final Duration ttl;
+
+    private final Beliefs beliefs = new Beliefs();
+
+    private final List<MemberProcess> processes = new ArrayList<>();
+
+    private final List<Round> rounds = new ArrayList<>();
+
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+
+    CrashPart(Bench bench, StoreServer server, Library library, Duration ttl) {
+        this.bench = bench;
+        this.server = server;
+        this.library = library;
+        this.ttl = ttl;
+    }
+
+    /** One election. */
+    private record Round(int number, MemberProcess victim, MemberProcess survivor) {
+
+        String victimName() {
+            return victim.name();
+        }
+
+        String survivorName() {
+            return "survivor-" + number;
+        }
+    }
+
+    void run() throws Exception {
+        try {
+            setUp();
+            if (bench.options().has(Part.PAUSE)) {
+                pause();
+                handBack();
+            }
+            if (bench.options().has(Part.FAILOVER)) {
+                crash();
+            }
+        } finally {
+            workers.shutdownNow();
+            for (MemberProcess process : processes) {
+                process.close();
+            }
+        }
+    }
+
+    private void setUp() throws Exception {
+        MemberProcess survivors = MemberProcess.start("survivors", beliefs, bench.logs());
+        processes.add(survivors);
+        for (int i = 0; i < bench.options().rounds(); i++) {
+            MemberProcess victim = MemberProcess.start("victim-" + i, beliefs, bench.logs());
+            processes.add(victim);
+            Round round = new Round(i, victim, survivors);
+            rounds.add(round);
+            String namespace = bench.namespace();
+            stand(victim, round.victimName(), namespace);
+            if (!beliefs.await(Beliefs.Rise.class, rise -> rise.member().equals(round.victimName()), patience())
+                    .isPresent()) {
+                throw new IllegalStateException(round.victimName() + " does not lead");
+            }
+            stand(survivors, round.survivorName(), namespace);
+        }
+        settle();
+    }
+
+    private void stand(MemberProcess process, String member, String namespace) throws InterruptedException {
+        process.open(member, library, server, namespace, ttl, 1);
+        process.call("watch", member);
+        process.call("join", member);
+    }
+
+    /** Until each member has seen that the other is there and well. */
+    private void settle() throws InterruptedException {
+        Thread.sleep(ttl.toMillis() / 2);
+    }
+
+    private long patience() {
+        return ttl.multipliedBy(3).plusSeconds(10).toMillis();
+    }
+
+    /** The same for all rounds whose victim leads, at moments spread over one TTL. */
+    private <T> List<T> spread(Step<Optional<T>> step) throws InterruptedException, ExecutionException {
+        List<Future<Optional<T>>> running = new ArrayList<>();
+        for (Round round : rounds) {
+            if (beliefs.leads(round.victimName())) {
+                long delay = ttl.toMillis() * round.number() / rounds.size();
+                running.add(workers.submit((Callable<Optional<T>>) () -> {
+                    Thread.sleep(delay);
+                    return step.take(round);
+                }));
+            }
+        }
+        List<T> results = new ArrayList<>();
+        for (Future<Optional<T>> one : running) {
+            one.get().ifPresent(results::add);
+        }
+        return results;
+    }
+
+    private interface Step<T> {
+        T take(Round round) throws Exception;
+    }
+
+    private void pause() throws Exception {
+        List<Double> stale = spread(this::pause);
+        record(Part.PAUSE, STALE, "ms", stale);
+    }
+
+    /** How long the victim answered {@code true} after it woke, the survivor leading. */
+    private Optional<Double> pause(Round round) throws Exception {
+        long frozen = System.nanoTime();
+        round.victim().freeze();
+        try {
+            Thread.sleep(ttl.toMillis() * PAUSE_IN_TTLS);
+        } finally {
+            round.victim().thaw();
+        }
+        Optional<Beliefs.Rise> rise = beliefs.awaitRise(round.survivorName(), frozen, patience());
+        Optional<Beliefs.Fall> fall = beliefs.awaitFall(round.victimName(), frozen, patience());
+        Optional<Beliefs.Still> still = beliefs.await(
+                Beliefs.Still.class,
+                one -> one.process().equals(round.victimName()) && one.to() - one.from() > ttl.toNanos(),
+                patience());
+        if (rise.isEmpty() || fall.isEmpty() || still.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(staleNanos(rise.get(), fall.get(), still.get()).orElse(0) / 1e6);
+    }
+
+    /** Nothing if the first answer after waking was {@code false}, or nobody else led yet at the last {@code true}. */
+    static OptionalLong staleNanos(Beliefs.Rise successor, Beliefs.Fall victim, Beliefs.Still pause) {
+        if (victim.lastTrue() - pause.to() < 0 || victim.lastTrue() - successor.nanos() < 0) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Math.min(victim.nanos() - pause.to(), victim.nanos() - successor.nanos()));
+    }
+
+    private void handBack() throws Exception {
+        settle();
+        for (Round round : rounds) {
+            if (beliefs.leads(round.survivorName())) {
+                long began = System.nanoTime();
+                round.survivor().call("give-up", round.survivorName());
+                beliefs.awaitRise(round.victimName(), began, patience());
+            }
+        }
+        settle();
+    }
+
+    private void crash() throws Exception {
+        List<Double> unled = spread(this::crash);
+        record(Part.FAILOVER, FAIL_OVER, "s", unled);
+    }
+
+    /** From the kill to the survivor's belief. */
+    private Optional<Double> crash(Round round) throws Exception {
+        long killed = round.victim().kill();
+        return beliefs.awaitRise(round.survivorName(), killed, patience()).map(rise -> (rise.nanos() - killed) / 1e9);
+    }
+
+    private void record(Part part, String measure, String unit, List<Double> samples) throws IOException {
+        int lost = rounds.size() - samples.size();
+        String note = lost == 0 ? "" : lost + " rounds more in which the victim did not lead or nobody took over";
+        bench.add(bench.key(part, server, library, measure, ttl, 1), unit, samples, note);
+    }
+}
