@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -89,21 +90,24 @@ final class FaultMember {
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             String[] words = order.split(" ");
             // Some orders take long, and none must delay another.
-            Threads.daemon("order " + words[0], () -> obey(words));
+            String line = order;
+            Threads.daemon("order " + words[0], () -> obey(line, words));
         }
     }
 
-    private void obey(String[] words) {
+    private void obey(String order, String[] words) {
         switch (words[0]) {
             case "exhaust-pool" -> store.exhaustPool();
             case "refill-pool" -> store.refillPool();
             case "block" -> blockUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(number(words[1]));
             case "unblock" -> blockUntilNanos = Long.MIN_VALUE;
-            case "step-down" -> leaders.role(words[1]).stepDown();
-            case "transfer" -> leaders.role(words[1]).transferTo(words[2]);
+            case "step-down" -> report(leaders.role(words[1]).stepDown(), order);
+            case "transfer" -> report(leaders.role(words[1]).transferTo(words[2]), order);
             case "join" -> churnRoles().forEach(leaders::role);
-            case "pause" -> churnRoles().forEach(role -> leaders.role(role).pause());
-            case "resume" -> churnRoles().forEach(role -> leaders.role(role).resume());
+            case "pause" ->
+                churnRoles().forEach(role -> report(leaders.role(role).pause(), order));
+            case "resume" ->
+                churnRoles().forEach(role -> report(leaders.role(role).resume(), order));
             case "stop" -> {
                 leaders.close();
                 store.close();
@@ -111,6 +115,15 @@ final class FaultMember {
             }
             default -> throw new IllegalArgumentException("Unknown order: " + words[0]);
         }
+    }
+
+    /** What an order came to under faults is for the log: the history shows what it did. */
+    private static void report(CompletionStage<?> outcome, String order) {
+        outcome.whenComplete((done, failure) -> {
+            if (failure != null) {
+                System.err.println(order + ": " + failure);
+            }
+        });
     }
 
     private static long number(String text) {

@@ -67,7 +67,7 @@ final class Hub implements AutoCloseable {
         try (socket;
                 BufferedReader lines = new BufferedReader(
                         new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII), 1 << 16)) {
-            String[] first = lines.readLine().split(" ");
+            String[] first = lines.readLine().split(" ", -1);
             String owner = first[1];
             switch (first[0]) {
                 case "samples" -> takeSamples(owner, lines);
@@ -170,7 +170,7 @@ final class Hub implements AutoCloseable {
 
     private void takeWrites(String owner, BufferedReader lines) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             registers.write(words[1], owner, number(words[2]), System.nanoTime());
         }
     }

@@ -135,7 +135,7 @@ final class Report {
     }
 
     private static String seconds(long nanos) {
-        return nanos / 1_000_000 / 1000.0 + " s";
+        return nanos / 1e9 + " s";
     }
 
     private static String minutes(long nanos) {

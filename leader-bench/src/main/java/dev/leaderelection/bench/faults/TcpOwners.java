@@ -31,7 +31,7 @@ final class TcpOwners {
         for (String file : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             try {
                 for (String line : Files.readAllLines(Path.of(file))) {
-                    String[] words = line.trim().split("\\s+");
+                    String[] words = line.trim().split("\\s+", -1);
                     if (words.length > INODE && words[LOCAL_ADDRESS].endsWith(suffix) && !words[INODE].equals("0")) {
                         return Optional.of(words[INODE]);
                     }
