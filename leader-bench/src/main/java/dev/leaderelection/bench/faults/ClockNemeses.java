@@ -34,15 +34,16 @@ final class ClockNemeses {
             member.process().kill();
             member.withFalseClock(monotonicToo);
             member.process().start();
-            lead(testbed, member);
+            boolean leads = lead(testbed, member);
             FakeTime.set(member.clock(), clock);
-            Testbed.await(testbed.ttls(1), () -> false);
+            Testbed.await(FakeTime.NOTICED.plus(testbed.ttls(1)), () -> false);
             // Now the length of its belief decides.
             member.proxies().forEach(proxy -> proxy.conduct(Conduct.BLACKHOLE));
             return Fault.of(member, () -> {
-                member.process().kill();
-                member.withTrueClock();
-            });
+                        member.process().kill();
+                        member.withTrueClock();
+                    })
+                    .missedIf(!leads);
         });
     }
 
@@ -50,10 +51,10 @@ final class ClockNemeses {
         return testbed.members().get(random.nextInt(testbed.members().size()));
     }
 
-    /** Gives the member the first role; it takes the others too if nobody else is there. */
-    private static void lead(Testbed testbed, Candidate member) {
+    /** Gives the member the first role, if it can be done. */
+    private static boolean lead(Testbed testbed, Candidate member) {
         String role = testbed.roles().get(0);
-        Testbed.await(PATIENCE, () -> {
+        return Testbed.await(PATIENCE, () -> {
             boolean leads = testbed.hub()
                     .leader(role)
                     .filter(run -> run.owner().equals(member.owner()))
@@ -76,6 +77,7 @@ final class ClockNemeses {
                     server.start();
                     Testbed.await(testbed.ttls(2), testbed::isLed);
                     FakeTime.set(file, clock);
+                    Testbed.await(FakeTime.NOTICED, () -> false);
                     return Fault.of(server, () -> {
                         server.stop();
                         FakeTime.variables().forEach(server.environment()::remove);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.Optional;
  * kernel. What it answers is in a file that can be changed while the process runs.
  */
 final class FakeTime {
+
+    /** How long after a change all processes have noticed it. */
+    static final Duration NOTICED = Duration.ofMillis(1_200);
 
     /** The clock as it is. */
     static final String TRUE = "+0";
@@ -56,7 +60,8 @@ final class FakeTime {
                                 "There is no libfaketime. Run 'sudo apt-get install faketime', or set FAKETIME_LIB to libfaketimeMT.so.1"));
         environment.put("LD_PRELOAD", library.toString());
         environment.put("FAKETIME_TIMESTAMP_FILE", file.toAbsolutePath().toString());
-        environment.put("FAKETIME_NO_CACHE", "1");
+        // Read again once a second: with every reading of a clock it would cost a process all its time.
+        environment.put("FAKETIME_CACHE_DURATION", "1");
         if (!monotonicToo) {
             environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
             environment.put("DONT_FAKE_MONOTONIC", "1");
@@ -69,7 +74,7 @@ final class FakeTime {
         return List.of(
                 "LD_PRELOAD",
                 "FAKETIME_TIMESTAMP_FILE",
-                "FAKETIME_NO_CACHE",
+                "FAKETIME_CACHE_DURATION",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "DONT_FAKE_MONOTONIC");
     }

@@ -82,7 +82,7 @@ final class FaultRun {
 
     private void strike(List<Nemesis> together) {
         pause(testbed.ttls(1));
-        String names = together.stream().map(Nemesis::name).collect(Collectors.joining("+"));
+        String wanted = together.stream().map(Nemesis::name).collect(Collectors.joining("+"));
         long begun = System.nanoTime();
         List<Nemesis.Fault> faults = new ArrayList<>();
         try {
@@ -95,12 +95,13 @@ final class FaultRun {
                 fault.end().close();
             }
         } catch (Exception e) {
-            throw new IllegalStateException("The fault " + names + " could not be made, or not be ended", e);
+            throw new IllegalStateException("The fault " + wanted + " could not be made, or not be ended", e);
         } finally {
             testbed.heal();
         }
         long healed = System.nanoTime();
         boolean led = Testbed.await(bound().plus(STUCK), testbed::isLed);
+        String names = faults.stream().anyMatch(Nemesis.Fault::missed) ? wanted + Phase.MISSED : wanted;
         String victims = faults.stream().map(Nemesis.Fault::victim).collect(Collectors.joining(", "));
         String breaks = together.stream()
                 .map(Nemesis::breaks)

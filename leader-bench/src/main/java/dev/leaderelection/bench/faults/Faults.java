@@ -51,7 +51,7 @@ public final class Faults {
         return verdict.passes();
     }
 
-    /** Runs all of the faults once if there is no time for them, else as long as there is. */
+    /** Does each fault once if no time is given, else one after the other, again and again, as long as there is time. */
     static Verdict run(Backend backend, List<Nemesis> nemeses, FaultOptions options, Path directory, Instant at) {
         try (Testbed testbed = new Testbed(
                 backend,
@@ -67,7 +67,12 @@ public final class Faults {
             Verdict verdict = Checker.check(history);
             Report report = new Report(
                     new Report.Subject(
-                            testbed.servers().description(), options.members(), options.seed(), at, Results.machine()),
+                            testbed.servers().description(),
+                            options.members(),
+                            nemeses.stream().map(Nemesis::name).toList(),
+                            options.seed(),
+                            at,
+                            Results.machine()),
                     history,
                     verdict);
             report.write(directory);

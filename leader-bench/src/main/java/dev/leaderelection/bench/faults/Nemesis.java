@@ -40,15 +40,20 @@ record Nemesis(String name, Predicate<Backend> appliesTo, String breaks, double 
      *
      * @param victim to whom
      * @param end how it ends
+     * @param missed whether it could not be brought about: it counts as another thing then
      */
-    record Fault(String victim, AutoCloseable end) {
+    record Fault(String victim, AutoCloseable end, boolean missed) {
+
+        Fault missedIf(boolean nowMissed) {
+            return new Fault(victim, end, nowMissed);
+        }
 
         static Fault of(Object victim) {
-            return new Fault(victim.toString(), () -> {});
+            return new Fault(victim.toString(), () -> {}, false);
         }
 
         static Fault of(Object victim, AutoCloseable end) {
-            return new Fault(victim.toString(), end);
+            return new Fault(victim.toString(), end, false);
         }
     }
 }

@@ -13,6 +13,9 @@ package dev.leaderelection.bench.faults;
  */
 record Phase(String nemesis, String detail, String breaks, long begunNanos, long healedNanos, long overNanos) {
 
+    /** After the name of what could not be brought about. */
+    static final String MISSED = " (missed)";
+
     boolean isExempt() {
         return !breaks.isEmpty();
     }

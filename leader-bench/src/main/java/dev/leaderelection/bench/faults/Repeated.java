@@ -2,9 +2,13 @@
 package dev.leaderelection.bench.faults;
 
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does something again and again until it is closed, on a thread of its own. */
 final class Repeated implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Repeated.class);
 
     private final Thread thread;
 
@@ -17,7 +21,7 @@ final class Repeated implements AutoCloseable {
                 () -> {
                     try {
                         while (true) {
-                            action.run();
+                            attempt(action);
                             Thread.sleep(interval.toMillis());
                         }
                     } catch (InterruptedException e) {
@@ -28,6 +32,15 @@ final class Repeated implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return new Repeated(thread);
+    }
+
+    /** What fails once is tried again all the same. */
+    private static void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.warn("A repeated action failed", e);
+        }
     }
 
     @Override

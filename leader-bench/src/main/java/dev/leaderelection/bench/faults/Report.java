@@ -52,6 +52,8 @@ final class Report {
         lines.addAll(totals());
         lines.add("");
         lines.addAll(table());
+        lines.add("");
+        lines.addAll(strikes());
         addList(lines, "Violations", verdict.violations());
         addList(lines, "Overlaps where an assumption was broken on purpose", verdict.exempt());
         addList(lines, "Later than the bound", verdict.late());
@@ -104,6 +106,23 @@ final class Report {
                 .collect(
                         Collectors.groupingBy(outcome -> outcome.phase().nemesis(), TreeMap::new, Collectors.toList()));
         byNemesis.forEach((nemesis, outcomes) -> lines.add(row(nemesis, outcomes)));
+        return lines;
+    }
+
+    /** How often each fault struck, alone and beside another one. */
+    private List<String> strikes() {
+        Map<String, int[]> counts = new TreeMap<>();
+        subject.nemeses().forEach(nemesis -> counts.put(nemesis, new int[2]));
+        for (Phase phase : history.phases()) {
+            String[] names = phase.nemesis().split("\\+", -1);
+            if (!phase.nemesis().endsWith(Phase.MISSED)) {
+                for (String name : names) {
+                    counts.computeIfAbsent(name, unknown -> new int[2])[names.length > 1 ? 1 : 0]++;
+                }
+            }
+        }
+        List<String> lines = new ArrayList<>(List.of("| fault | struck alone | in a pair |", "| --- | ---: | ---: |"));
+        counts.forEach((name, count) -> lines.add("| " + name + " | " + count[0] + " | " + count[1] + " |"));
         return lines;
     }
 
@@ -160,5 +179,5 @@ final class Report {
     }
 
     /** What a run was made of. */
-    record Subject(String servers, int members, long seed, Instant at, String machine) {}
+    record Subject(String servers, int members, List<String> nemeses, long seed, Instant at, String machine) {}
 }
