@@ -6,6 +6,7 @@ import dev.leaderelection.bench.server.ServerNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Clocks that are wrong: of a member, which is the leader where that can be brought about, and of a database. */
@@ -17,34 +18,40 @@ final class ClockNemeses {
 
     static List<Nemesis> all() {
         return List.of(
-                member("wall-clock-hour-ahead", "+3600", false),
-                member("wall-clock-hour-back", "-3600", false),
-                member("wall-clock-fast", "+0 x1.1", false),
-                member("wall-clock-slow", "+0 x0.9", false),
-                member("both-clocks-fast", "+0 x1.1", true),
-                member("both-clocks-slow", "+0 x0.9", true),
+                member("wall-clock-hour-ahead", false, clock -> set(clock, "+3600")),
+                member("wall-clock-hour-back", false, clock -> set(clock, "-3600")),
+                member("wall-clock-fast", false, clock -> FakeTime.drift(clock, 100)),
+                member("wall-clock-slow", false, clock -> FakeTime.drift(clock, -100)),
+                member("both-clocks-fast", true, clock -> set(clock, "+0 x1.1")),
+                member("both-clocks-slow", true, clock -> set(clock, "+0 x0.9")),
                 database("database-clock-hour-ahead", "+3600"),
                 database("database-clock-hour-back", "-3600"));
     }
 
     /** Starts a member anew with clocks that can be moved, lets it lead, moves them, and cuts it off halfway. */
-    private static Nemesis member(String name, String clock, boolean monotonicToo) {
+    private static Nemesis member(String name, boolean monotonicToo, Function<Path, AutoCloseable> change) {
         return Nemesis.everywhere(name, 2, (testbed, random) -> {
             Candidate member = any(testbed, random);
             member.process().kill();
             member.withFalseClock(monotonicToo);
             member.process().start();
             boolean leads = lead(testbed, member);
-            FakeTime.set(member.clock(), clock);
+            AutoCloseable changed = change.apply(member.clock());
             Testbed.await(FakeTime.NOTICED.plus(testbed.ttls(1)), () -> false);
             // Now the length of its belief decides.
             member.proxies().forEach(proxy -> proxy.conduct(Conduct.BLACKHOLE));
             return Fault.of(member, () -> {
+                        changed.close();
                         member.process().kill();
                         member.withTrueClock();
                     })
                     .missedIf(!leads);
         });
+    }
+
+    private static AutoCloseable set(Path file, String clock) {
+        FakeTime.set(file, clock);
+        return () -> {};
     }
 
     private static Candidate any(Testbed testbed, RandomGenerator random) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,6 +65,8 @@ final class FakeTime {
         environment.put("FAKETIME_CACHE_DURATION", "1");
         if (!monotonicToo) {
             environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            // Its remedy for an old flaw of glibc would make the timed waits of a Java virtual machine return at once.
+            environment.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
             environment.put("DONT_FAKE_MONOTONIC", "1");
         }
         return environment;
@@ -75,6 +78,7 @@ final class FakeTime {
                 "LD_PRELOAD",
                 "FAKETIME_TIMESTAMP_FILE",
                 "FAKETIME_CACHE_DURATION",
+                "FAKETIME_FORCE_MONOTONIC_FIX",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "DONT_FAKE_MONOTONIC");
     }
@@ -82,7 +86,8 @@ final class FakeTime {
     /**
      * Sets the clock of the processes that use a file.
      *
-     * @param clock as faketime reads it: {@code +3600} for an hour ahead, {@code +0 x1.1} for a rate
+     * @param clock as faketime reads it: {@code +3600} for an hour ahead, {@code +0 x1.1} for a rate. A rate with a monotonic
+     *     clock that is left alone makes timed waits return at once; see {@link #drift}
      */
     static void set(Path file, String clock) {
         try {
@@ -94,5 +99,19 @@ final class FakeTime {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot set the clock in " + file, e);
         }
+    }
+
+    /**
+     * Moves a wall clock a little each second, so that it runs at another rate, in steps.
+     *
+     * @param millisPerSecond how much it gains, or loses
+     * @return ends it
+     */
+    static AutoCloseable drift(Path file, long millisPerSecond) {
+        long begun = System.nanoTime();
+        return Repeated.every(Duration.ofSeconds(1), () -> {
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            set(file, String.format(Locale.ROOT, "%+.3f", seconds * millisPerSecond / 1000));
+        });
     }
 }
