@@ -27,13 +27,27 @@ public interface ConnectionSource {
     Connection connect() throws SQLException;
 
     /**
-     * Connections from a data source, which should not be a pool.
+     * Closes a connection for good. One of a pool must not go back to it, for it has limits that are not the
+     * application's. May block.
+     *
+     * @param connection a connection of this source
+     * @throws SQLException if that fails; there is nothing else that could be done with it
+     */
+    default void discard(Connection connection) throws SQLException {
+        try (connection) {
+            connection.unwrap(Connection.class).close();
+        }
+    }
+
+    /**
+     * Connections from a data source, which should not be a pool. From a pool that hands out closed connections others
+     * are taken; HikariCP is told which ones it must not hand out again.
      *
      * @param dataSource the data source
      * @return the source
      */
     static ConnectionSource of(DataSource dataSource) {
-        return dataSource::getConnection;
+        return new DataSourceConnections(dataSource);
     }
 
     /**

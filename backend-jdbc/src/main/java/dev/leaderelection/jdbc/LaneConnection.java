@@ -41,7 +41,7 @@ record LaneConnection(Connection raw, JdbcTemplate jdbc, Vendor vendor, Setup se
             }
             return new LaneConnection(raw, jdbc, vendor, setup, listens);
         } catch (SQLException | RuntimeException e) {
-            raw.close();
+            setup.source().discard(raw);
             throw e;
         }
     }
@@ -103,13 +103,10 @@ record LaneConnection(Connection raw, JdbcTemplate jdbc, Vendor vendor, Setup se
         close();
     }
 
-    /**
-     * Closes the connection. May block. One that came from a pool must not go back to it, for it has limits that are not
-     * the application's.
-     */
+    /** Closes the connection for good. May block. */
     void close() {
-        try (raw) {
-            raw.unwrap(Connection.class).close();
+        try {
+            setup.source().discard(raw);
         } catch (SQLException e) {
             // It was given up already; there is nothing else that could be done with it.
             Lanes.LOG.debug("A connection could not be closed", e);
@@ -128,10 +125,11 @@ record LaneConnection(Connection raw, JdbcTemplate jdbc, Vendor vendor, Setup se
     /**
      * What a connection is set up with.
      *
+     * @param source where it came from
      * @param number differs from the numbers of all other connections of its lane
      * @param listen whether it should hear of announcements
      * @param channel the PostgreSQL channel of the announcements
      * @param timeout how long an operation on it may take
      */
-    record Setup(long number, boolean listen, String channel, Duration timeout) {}
+    record Setup(ConnectionSource source, long number, boolean listen, String channel, Duration timeout) {}
 }
