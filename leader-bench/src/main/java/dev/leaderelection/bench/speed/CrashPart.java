@@ -28,6 +28,8 @@ final class CrashPart {
 
     private static final int PAUSE_IN_TTLS = 2;
 
+    private static final int STARTED_AT_ONCE = 3;
+
     private final Bench bench;
 
     private final StoreServer server;
@@ -84,20 +86,35 @@ final class CrashPart {
     private void setUp() throws Exception {
         MemberProcess survivors = MemberProcess.start("survivors", beliefs, bench.logs());
         processes.add(survivors);
+        List<Future<?>> standing = new ArrayList<>();
+        // Several at once, since JVMs take their time; not all, since they would wait for each other.
+        ExecutorService starters = Executors.newFixedThreadPool(STARTED_AT_ONCE);
         for (int i = 0; i < bench.options().rounds(); i++) {
             MemberProcess victim = MemberProcess.start("victim-" + i, beliefs, bench.logs());
             processes.add(victim);
             Round round = new Round(i, victim, survivors);
             rounds.add(round);
-            String namespace = bench.namespace();
-            stand(victim, round.victimName(), namespace);
-            if (!beliefs.await(Beliefs.Rise.class, rise -> rise.member().equals(round.victimName()), patience())
-                    .isPresent()) {
-                throw new IllegalStateException(round.victimName() + " does not lead");
-            }
-            stand(survivors, round.survivorName(), namespace);
+            standing.add(starters.submit(() -> {
+                stand(round);
+                return round;
+            }));
+        }
+        starters.shutdown();
+        for (Future<?> one : standing) {
+            one.get();
         }
         settle();
+    }
+
+    /** First the victim, so that it leads. */
+    private void stand(Round round) throws InterruptedException {
+        String namespace = bench.namespace();
+        stand(round.victim(), round.victimName(), namespace);
+        if (beliefs.await(Beliefs.Rise.class, rise -> rise.member().equals(round.victimName()), patience())
+                .isEmpty()) {
+            throw new IllegalStateException(round.victimName() + " does not lead");
+        }
+        stand(round.survivor(), round.survivorName(), namespace);
     }
 
     private void stand(MemberProcess process, String member, String namespace) throws InterruptedException {

@@ -59,6 +59,7 @@ final class MemberProcess implements AutoCloseable {
         Process process = new ProcessBuilder(
                         java.toString(),
                         "-Xmx1g",
+                        "-XX:+UseSerialGC",
                         "-Xss512k",
                         "-Dlogback.configurationFile=" + Speed.QUIET,
                         "-cp",

@@ -26,7 +26,8 @@ final class RolesPart {
 
     static final String PROCESSOR = "processor time";
 
-    private static final Duration REST = Duration.ofSeconds(10);
+    /** How long both rest while their rest is measured. */
+    private static final int REST_IN_TTLS = 2;
 
     private static final Duration CALM_LOOK = Duration.ofSeconds(1);
 
@@ -126,7 +127,7 @@ final class RolesPart {
         long processor = processorNanos(processes);
         OptionalLong operations = server.operations();
         long began = System.nanoTime();
-        Thread.sleep(REST.toMillis());
+        Thread.sleep(ttl.toMillis() * REST_IN_TTLS);
         double seconds = (System.nanoTime() - began) / 1e9;
         OptionalLong after = server.operations();
         double perMinute = (processorNanos(processes) - processor) / 1e9 / seconds * 60 / processes.size();

@@ -27,7 +27,8 @@ record SetUp(long ttlMillis) {
                 "- Spring Integration over ZooKeeper: the same client, one initiator for each role.",
                 "- Spring Integration over JDBC: one `JdbcLockRegistry` with the TTL and a pool of 10 connections; tuned: a"
                         + " registry for each role, a pool of 20, heartbeats every fifth of the TTL instead of every 500 ms,"
-                        + " attempts every 250 ms instead of every 100 ms. More attempts make its hand-over quicker and cost"
+                        + " attempts every 250 ms instead of every 100 ms. Who gives up is stopped and started again, since who"
+                        + " yields most often takes the role again itself. More attempts make its hand-over quicker and cost"
                         + " that many more transactions a second for each role.",
                 "- jetcd: one lease and one campaign for each role; what was won is believed until the keep-alive fails or"
                         + " ends.",

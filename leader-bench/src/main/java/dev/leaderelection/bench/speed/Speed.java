@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 
 /** Measures, and writes the figures and the document made of them. */
 public final class Speed {
@@ -111,7 +112,7 @@ public final class Speed {
             for (Library library : server.store().libraries()) {
                 try {
                     measure.take(server, library);
-                } catch (IllegalStateException e) {
+                } catch (IllegalStateException | ExecutionException e) {
                     // The others' figures are worth having all the same.
                     bench.say(server.store().contestant(library) + ": " + e);
                     e.printStackTrace();

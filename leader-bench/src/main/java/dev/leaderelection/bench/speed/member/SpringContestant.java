@@ -36,17 +36,25 @@ final class SpringContestant implements Contestant {
 
     private static final int TUNED_POOL = 20;
 
+    /** The other one tries within a heartbeat at the latest. */
+    private static final long AWAY_MILLIS = 700;
+
     private static final Duration TUNED_IDLE = Duration.ofMillis(250);
 
     private final Election election;
 
     private final Function<String, Elected> initiators;
 
+    /** Over JDBC, who yields most often takes the role again itself; so it stops, as in a planned shutdown, for so long. */
+    private final long awayMillis;
+
     private final Closeable client;
 
     private final Map<String, Elected> elected = new ConcurrentHashMap<>();
 
-    private SpringContestant(Election election, Closeable client, Function<String, Elected> initiators) {
+    private SpringContestant(
+            Election election, Closeable client, long awayMillis, Function<String, Elected> initiators) {
+        this.awayMillis = awayMillis;
         this.election = election;
         this.client = client;
         this.initiators = initiators;
@@ -57,7 +65,7 @@ final class SpringContestant implements Contestant {
 
     static Contestant onZookeeper(Election election) {
         CuratorFramework client = Zookeeper.client(election);
-        return new SpringContestant(election, client, role -> {
+        return new SpringContestant(election, client, 0, role -> {
             LeaderInitiator initiator =
                     new LeaderInitiator(client, candidate(election, role), "/" + election.namespace());
             return new Elected(initiator, initiator::getContext);
@@ -68,7 +76,7 @@ final class SpringContestant implements Contestant {
     static Contestant onJdbc(Election election) {
         HikariDataSource pool = pool(election, POOL);
         JdbcLockRegistry registry = registry(pool, election);
-        return new SpringContestant(election, pool, role -> {
+        return new SpringContestant(election, pool, AWAY_MILLIS, role -> {
             LockRegistryLeaderInitiator initiator =
                     new LockRegistryLeaderInitiator(registry, candidate(election, role));
             return new Elected(initiator, initiator::getContext);
@@ -81,7 +89,7 @@ final class SpringContestant implements Contestant {
      */
     static Contestant onJdbcTuned(Election election) {
         HikariDataSource pool = pool(election, TUNED_POOL);
-        return new SpringContestant(election, pool, role -> {
+        return new SpringContestant(election, pool, AWAY_MILLIS, role -> {
             JdbcLockRegistry registry = registry(pool, election);
             registry.setIdleBetweenTries(TUNED_IDLE);
             LockRegistryLeaderInitiator initiator =
@@ -139,11 +147,15 @@ final class SpringContestant implements Contestant {
     }
 
     @Override
-    public void giveUp(String role) {
-        Objects.requireNonNull(elected.get(role), election.namespace())
-                .context()
-                .get()
-                .yield();
+    public void giveUp(String role) throws InterruptedException {
+        Elected made = Objects.requireNonNull(elected.get(role), election.namespace());
+        if (awayMillis == 0) {
+            made.context().get().yield();
+        } else {
+            made.initiator().stop();
+            Thread.sleep(awayMillis);
+            made.initiator().start();
+        }
     }
 
     @Override
