@@ -3,7 +3,7 @@ package dev.leaderelection;
 
 import java.util.regex.Pattern;
 
-/** The rules for names of namespaces, roles and members. Names are compared exactly, upper and lower case too. */
+/** The rules for names of namespaces, roles, members and notes. Names are compared exactly, upper and lower case too. */
 public final class Names {
 
     /** The longest name of a namespace or a role, in characters. */
@@ -47,6 +47,17 @@ public final class Names {
      */
     public static String requireMemberId(String id) {
         return require("member id", id, MAX_MEMBER_ID_LENGTH);
+    }
+
+    /**
+     * Checks the key of a note.
+     *
+     * @param key the key
+     * @return the key
+     * @throws IllegalArgumentException if it breaks the rules; the message shows it
+     */
+    public static String requireNote(String key) {
+        return require("key of a note", key, MAX_LENGTH);
     }
 
     private static String require(String what, String name, int maxLength) {

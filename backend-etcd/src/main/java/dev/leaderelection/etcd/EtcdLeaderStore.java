@@ -3,6 +3,7 @@ package dev.leaderelection.etcd;
 
 import dev.leaderelection.Names;
 import dev.leaderelection.spi.ChangeListener;
+import dev.leaderelection.spi.FencedNotes;
 import dev.leaderelection.spi.LeaderStore;
 import dev.leaderelection.spi.SessionRequest;
 import dev.leaderelection.spi.StoreException;
@@ -16,6 +17,7 @@ import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -85,6 +87,12 @@ public final class EtcdLeaderStore implements LeaderStore {
      */
     public EtcdLocks locks(String namespace) {
         return new EtcdLocks(lines, settings.root(), Names.requireNamespace(namespace));
+    }
+
+    @Override
+    public Optional<FencedNotes> notes(String namespace, Duration timeout) {
+        Keys keys = new Keys(settings.root(), Names.requireNamespace(namespace));
+        return Optional.of(new EtcdNotes(lines, keys, timeout));
     }
 
     @Override

@@ -10,6 +10,7 @@ final class Keys {
 
     private static final String SESSIONS = "sessions/";
     private static final String ROLES = "roles/";
+    private static final String NOTES = "notes/";
 
     private final String prefix;
 
@@ -33,6 +34,10 @@ final class Keys {
 
     ByteSequence role(String name) {
         return bytes(prefix + ROLES + name);
+    }
+
+    ByteSequence note(String key) {
+        return bytes(prefix + NOTES + key);
     }
 
     /** The session's id, or {@code null} if the key is none of a session. */

@@ -74,6 +74,11 @@ final class Candidates implements AutoCloseable {
         assertThat(overlaps).as("two believed at once").isEmpty();
     }
 
+    /** The store has lost what it acknowledged: until members notice, two may believe, and tokens tell whom to obey. */
+    void forgiveOverlaps() {
+        overlaps.clear();
+    }
+
     @Override
     public void close() {
         closed = true;

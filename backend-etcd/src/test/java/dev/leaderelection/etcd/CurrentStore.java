@@ -4,6 +4,7 @@ package dev.leaderelection.etcd;
 import dev.leaderelection.Member;
 import dev.leaderelection.spi.ChangeListener;
 import dev.leaderelection.spi.Claim;
+import dev.leaderelection.spi.FencedNotes;
 import dev.leaderelection.spi.LeaderStore;
 import dev.leaderelection.spi.Release;
 import dev.leaderelection.spi.SessionRecord;
@@ -14,6 +15,7 @@ import dev.leaderelection.spi.WriteResult;
 import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,11 @@ final class CurrentStore implements LeaderStore {
     public StoreSession open(SessionRequest request, ChangeListener hints) {
         Keys keys = new Keys(EtcdSettings.DEFAULT_ROOT, request.namespace());
         return new CurrentSession((EtcdSession) store.open(request, hints), keys);
+    }
+
+    @Override
+    public Optional<FencedNotes> notes(String namespace, Duration timeout) {
+        return store.notes(namespace, timeout);
     }
 
     @Override

@@ -84,6 +84,7 @@ final class DataLossIT {
                 .untilAsserted(() -> assertThat(sessions()).hasSize(2).doesNotContainAnyElementsOf(former));
         candidates.awaitAllKnown();
         Candidate leader = candidates.awaitLeader();
+        candidates.forgiveOverlaps();
         assertThat(leader.leaders().role("reports").leadership().orElseThrow().token())
                 .isGreaterThan(token);
         assertThat(messages()).filteredOn(message -> message.contains("ended")).hasSizeGreaterThanOrEqualTo(2);

@@ -2,6 +2,7 @@
 package dev.leaderelection.etcd;
 
 import dev.leaderelection.spi.LeaderStore;
+import dev.leaderelection.spi.Note;
 import dev.leaderelection.spi.RoleRecord;
 import dev.leaderelection.test.Hint;
 import dev.leaderelection.test.LeaderStoreContract;
@@ -75,6 +76,18 @@ abstract class EtcdStoreContract extends LeaderStoreContract {
             case UNKNOWN_FIELDS -> addFields(key);
             case ANOTHER_BEAT -> put(key, get(key));
         }
+    }
+
+    @Override
+    protected void editNote(String namespace, String key, Note note) {
+        put(
+                keys(namespace).note(key),
+                Keys.bytes("{\"token\":" + note.token() + ",\"text\":\"" + note.text() + "\",\"future\":[1]}"));
+    }
+
+    @Override
+    protected void spoilNote(String namespace, String key) {
+        put(keys(namespace).note(key), Keys.bytes("{\"token\":9"));
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.Properties;
 import javax.sql.DataSource;
 
 /**
- * Where the store gets its connections from. It asks for two, keeps them, and asks again only to replace them.
+ * Where the store gets its connections from. It asks for two, and for a third to take notes, keeps them, and
+ * asks again only to replace them.
  *
  * <p>A source should open a connection through the driver. One that takes it from a pool lets a starved pool cost a
  * leadership, and keeps two connections of the pool for good.

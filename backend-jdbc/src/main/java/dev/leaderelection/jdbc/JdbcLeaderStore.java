@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.jdbc;
 
+import dev.leaderelection.Names;
 import dev.leaderelection.spi.ChangeListener;
+import dev.leaderelection.spi.FencedNotes;
 import dev.leaderelection.spi.LeaderStore;
 import dev.leaderelection.spi.MemberJson;
 import dev.leaderelection.spi.SessionRequest;
@@ -9,7 +11,9 @@ import dev.leaderelection.spi.StoreException;
 import dev.leaderelection.spi.StoreSession;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.support.DataAccessUtils;
@@ -33,7 +37,9 @@ public final class JdbcLeaderStore implements LeaderStore {
     /** The version of the protocol that this class speaks; greater ones are refused. */
     static final int PROTOCOL = 1;
 
+    private final ConnectionSource source;
     private final JdbcSettings settings;
+    private final List<JdbcNotes> notes = new CopyOnWriteArrayList<>();
     private final Statements sql;
     private final Lanes lanes;
     private final PostgresNotifications notifications;
@@ -45,6 +51,7 @@ public final class JdbcLeaderStore implements LeaderStore {
      * @param settings the settings
      */
     public JdbcLeaderStore(ConnectionSource source, JdbcSettings settings) {
+        this.source = source;
         this.settings = settings;
         this.sql = new Statements(settings.tablePrefix());
         this.lanes = new Lanes(source, settings);
@@ -78,8 +85,17 @@ public final class JdbcLeaderStore implements LeaderStore {
         }
     }
 
+    /** Notes over a connection of their own, opened at their first use. */
+    @Override
+    public Optional<FencedNotes> notes(String namespace, Duration timeout) {
+        JdbcNotes opened = new JdbcNotes(source, settings, Names.requireNamespace(namespace), timeout);
+        notes.add(opened);
+        return Optional.of(opened);
+    }
+
     @Override
     public void close() {
+        notes.forEach(JdbcNotes::close);
         notifications.close();
         lanes.close();
     }

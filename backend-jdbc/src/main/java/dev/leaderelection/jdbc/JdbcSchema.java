@@ -23,8 +23,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
- * The three tables of the store and the table of the fence: looks whether they are there, and creates them. The fence
- * may stand in another database than the store. Opens a connection for each call.
+ * The three tables of the store, the table of its notes, and the table of the fence: looks whether they are there, and
+ * creates them. The fence may stand in another database than the store. Opens a connection for each call.
  */
 public final class JdbcSchema {
 
@@ -41,6 +41,9 @@ public final class JdbcSchema {
         COLUMNS.put("SESSION", "NAMESPACE, ID, MEMBER, BEAT, TTL_MS, INFO");
         COLUMNS.put("ROLE", "NAMESPACE, NAME, HOLDER, TOKEN, VERSION, SINCE");
     }
+
+    /** Not among the others, so that a database without it goes on to work for an application that takes no notes. */
+    private static final Map<String, String> NOTES = Map.of("NOTE", "NAMESPACE, NAME, TOKEN, CONTENT");
 
     private static final Map<String, String> FENCE = Map.of("FENCE", "NAMESPACE, NAME, TOKEN, VERSION");
 
@@ -85,7 +88,20 @@ public final class JdbcSchema {
     }
 
     /**
-     * Creates the tables that are not there, that of the fence among them. Several processes may do so at once.
+     * Looks whether the table of the notes is there with all its columns.
+     *
+     * @throws SchemaMissingException if it is not; the message says where the DDL is
+     * @throws StoreException if the database cannot be reached, or refuses to tell; the message says why
+     */
+    public void verifyNotes() {
+        withConnection("verify the table of the notes", connection -> {
+            verify(connection, NOTES);
+            return true;
+        });
+    }
+
+    /**
+     * Creates the tables that are not there, those of the notes and of the fence among them. Several processes may do so at once.
      *
      * @throws SchemaMissingException if they are not there afterwards; the cause says why
      * @throws StoreException if the database cannot be reached
@@ -142,6 +158,12 @@ public final class JdbcSchema {
      */
     static Optional<SchemaMissingException> missing(Connection connection, String tablePrefix) throws SQLException {
         return missing(connection, tablePrefix, COLUMNS);
+    }
+
+    /** Looks, over a connection that is there, whether the table of the notes is. */
+    static Optional<SchemaMissingException> missingNotes(Connection connection, String tablePrefix)
+            throws SQLException {
+        return missing(connection, tablePrefix, NOTES);
     }
 
     private void verify(Connection connection, Map<String, String> tables) throws SQLException {

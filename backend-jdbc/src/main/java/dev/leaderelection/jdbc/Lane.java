@@ -67,7 +67,8 @@ final class Lane {
             leave(attempt);
             throw Failures.failed(
                     operation,
-                    "no answer within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms; the connections are replaced",
+                    "no answer within " + TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos))
+                            + " ms that were left; the connections are replaced",
                     e);
         } catch (InterruptedException e) {
             leave(attempt);

@@ -130,6 +130,7 @@ final class Lanes implements AutoCloseable {
     /** What a connection is for. */
     enum Kind {
         BEATS,
-        REST
+        REST,
+        NOTES
     }
 }

@@ -33,6 +33,16 @@ CREATE TABLE LEADER_ROLE (
     UNIQUE (NAMESPACE, VERSION, NAME)
 );
 
+-- What leaders leave for their successors: when a scheduled method ran last, for example.
+IF OBJECT_ID('LEADER_NOTE') IS NULL
+CREATE TABLE LEADER_NOTE (
+    NAMESPACE VARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    NAME VARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    TOKEN BIGINT NOT NULL,
+    CONTENT NVARCHAR(1000) NOT NULL,
+    PRIMARY KEY (NAMESPACE, NAME)
+);
+
 -- The term of each role whose fenced transactions may commit: in the database that the work writes to.
 IF OBJECT_ID('LEADER_FENCE') IS NULL
 CREATE TABLE LEADER_FENCE (

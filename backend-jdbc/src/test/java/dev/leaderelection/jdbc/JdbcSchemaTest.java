@@ -4,10 +4,13 @@ package dev.leaderelection.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leaderelection.spi.FencedNotes;
+import dev.leaderelection.spi.Note;
 import dev.leaderelection.spi.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -84,6 +87,26 @@ class JdbcSchemaTest {
         }
         assertThat(empty.byHand().queryForObject("SELECT COUNT(*) FROM LEADER_ROLE", Integer.class))
                 .isZero();
+    }
+
+    @Test
+    void databaseOfAnEarlierVersionIsGoodForAllButNotes() {
+        empty.withTables();
+        empty.byHand().execute("DROP TABLE LEADER_NOTE");
+        JdbcSchema schema = new JdbcSchema(empty.source(), "LEADER_");
+        schema.verify();
+        assertThatThrownBy(schema::verifyNotes)
+                .isInstanceOf(SchemaMissingException.class)
+                .hasMessageContaining("LEADER_NOTE")
+                .hasMessageContaining("schema-h2.sql");
+        try (JdbcLeaderStore store = empty.store()) {
+            FencedNotes notes = store.notes("shop", Duration.ofSeconds(10)).orElseThrow();
+            assertThatThrownBy(() -> notes.read("job")).isInstanceOf(SchemaMissingException.class);
+            assertThatThrownBy(() -> notes.write("job", new Note(1, "x"))).isInstanceOf(SchemaMissingException.class);
+            schema.create();
+            schema.verifyNotes();
+            assertThat(notes.write("job", new Note(1, "x"))).isTrue();
+        }
     }
 
     @Test
@@ -180,6 +203,7 @@ class JdbcSchemaTest {
                 .contains("LEADER_NAMESPACE")
                 .contains("LEADER_SESSION")
                 .contains("LEADER_ROLE")
+                .contains("LEADER_NOTE")
                 .contains("LEADER_FENCE");
         String directory = vendor.name().toLowerCase(java.util.Locale.ROOT);
         assertThat(text("dev/leaderelection/jdbc/flyway/" + directory + "/R__leader_election.sql"))

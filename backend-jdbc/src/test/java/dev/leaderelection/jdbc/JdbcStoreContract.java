@@ -4,6 +4,7 @@ package dev.leaderelection.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leaderelection.spi.LeaderStore;
+import dev.leaderelection.spi.Note;
 import dev.leaderelection.test.Hint;
 import dev.leaderelection.test.LeaderStoreContract;
 import dev.leaderelection.test.SessionEdit;
@@ -127,6 +128,22 @@ abstract class JdbcStoreContract extends LeaderStoreContract {
                 .queryForMap(
                         "SELECT BEAT, INFO FROM LEADER_SESSION WHERE NAMESPACE = ? AND ID = ?", namespace, sessionId)
                 .toString();
+    }
+
+    @Override
+    protected void editNote(String namespace, String key, Note note) {
+        database.byHand()
+                .update(
+                        "UPDATE LEADER_NOTE SET TOKEN = ?, CONTENT = ? WHERE NAMESPACE = ? AND NAME = ?",
+                        note.token(),
+                        note.text(),
+                        namespace,
+                        key);
+    }
+
+    @Override
+    protected void spoilNote(String namespace, String key) {
+        database.byHand().update("DELETE FROM LEADER_NOTE WHERE NAMESPACE = ? AND NAME = ?", namespace, key);
     }
 
     @Override

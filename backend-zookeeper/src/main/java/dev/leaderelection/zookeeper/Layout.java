@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * root/namespace                      {"protocol":1}
  * root/namespace/sessions/id          one for each member that is alive
  * root/namespace/roles/bucket/name    one for each role
+ * root/namespace/notes/key            one for each note, which the election knows nothing of
  * </pre>
  *
  * <p>Roles are spread over 256 buckets by the last eight bits of their name's CRC-32, because the names of ten thousand
@@ -28,10 +29,13 @@ final class Layout {
 
     private final String roles;
 
+    private final String notes;
+
     Layout(String root, String namespace) {
         this.namespace = root + "/" + namespace;
         this.sessions = this.namespace + "/sessions";
         this.roles = this.namespace + "/roles";
+        this.notes = this.namespace + "/notes";
     }
 
     String namespace() {
@@ -48,6 +52,14 @@ final class Layout {
 
     String roles() {
         return roles;
+    }
+
+    String notes() {
+        return notes;
+    }
+
+    String note(String key) {
+        return notes + "/" + key;
     }
 
     String bucket(String bucket) {

@@ -163,21 +163,24 @@ final class RoleWrites {
     }
 
     private List<WriteResult> results(String verb, List<Attempt> attempts) {
-        List<WriteResult> results = new ArrayList<>();
-        List<Answer> failures = new ArrayList<>();
+        List<Answer> answers = attempts.stream()
+                .map(attempt -> newRoles.reason(attempt.answer()))
+                .toList();
         newRoles.permittedPlaces().forEach(place -> access.note(WRITE, place));
-        for (Attempt attempt : attempts) {
-            Answer answer = newRoles.reason(attempt.answer());
-            access.note(WRITE, answer);
-            results.add(attempt.result(answer));
-            if (!answer.ok() && !answer.refused()) {
-                failures.add(answer);
-            }
+        if (!answers.isEmpty() && answers.stream().noneMatch(RoleWrites::isAnswered)) {
+            // The caller's to tell.
+            throw answers.get(0).failure(verb + " " + attempts.size() + " role(s)");
         }
-        if (!failures.isEmpty() && failures.size() == attempts.size()) {
-            throw failures.get(0).failure(verb + " " + attempts.size() + " role(s)");
+        List<WriteResult> results = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            access.note(WRITE, answers.get(i));
+            results.add(attempts.get(i).result(answers.get(i)));
         }
         return results;
+    }
+
+    private static boolean isAnswered(Answer answer) {
+        return answer.ok() || answer.refused();
     }
 
     /**

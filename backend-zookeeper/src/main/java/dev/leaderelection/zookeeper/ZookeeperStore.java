@@ -3,12 +3,14 @@ package dev.leaderelection.zookeeper;
 
 import dev.leaderelection.Names;
 import dev.leaderelection.spi.ChangeListener;
+import dev.leaderelection.spi.FencedNotes;
 import dev.leaderelection.spi.LeaderStore;
 import dev.leaderelection.spi.SessionRequest;
 import dev.leaderelection.spi.StoreException;
 import dev.leaderelection.spi.StoreSession;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.curator.framework.CuratorFramework;
@@ -106,6 +108,12 @@ public final class ZookeeperStore implements LeaderStore {
             throw e;
         }
         return new ZookeeperSession(namespace, request);
+    }
+
+    @Override
+    public Optional<FencedNotes> notes(String namespace, Duration timeout) {
+        Layout layout = new Layout(root, Names.requireNamespace(namespace));
+        return Optional.of(new ZookeeperNotes(layout, access, () -> new Channel(handle()), timeout));
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.leaderelection.zookeeper;
 
 import dev.leaderelection.spi.LeaderStore;
+import dev.leaderelection.spi.Note;
 import dev.leaderelection.test.Hint;
 import dev.leaderelection.test.LeaderStoreContract;
 import dev.leaderelection.test.SessionEdit;
@@ -72,6 +73,17 @@ abstract class ZookeeperContract extends LeaderStoreContract {
             case UNKNOWN_FIELDS -> addField(path);
             case ANOTHER_BEAT -> write(path, read(path));
         }
+    }
+
+    @Override
+    protected void editNote(String namespaceName, String key, Note note) {
+        String json = "{\"token\": " + note.token() + ", \"text\": \"" + note.text() + "\", \"future\": [1]}";
+        write(new Layout(ROOT, namespaceName).note(key), json);
+    }
+
+    @Override
+    protected void spoilNote(String namespaceName, String key) {
+        write(new Layout(ROOT, namespaceName).note(key), "{\"token\": 9");
     }
 
     @Override

@@ -58,7 +58,7 @@ final class EngineService implements LeaderService {
 
     private final Map<String, JoinedRole> roles = new ConcurrentHashMap<>();
 
-    private final Requests requests = new Requests(this::post);
+    private final Requests requests;
 
     private final ScheduledThreadPoolExecutor engine;
 
@@ -87,7 +87,9 @@ final class EngineService implements LeaderService {
         this.engine.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.beats = lane("leader-beats");
         this.operations = lane("leader-store");
-        this.listeners = new Listeners(settings.member(), new CallbackExecutor(callbackThreads, engine));
+        CallbackExecutor callbacks = new CallbackExecutor(callbackThreads, engine);
+        this.listeners = new Listeners(settings.member(), callbacks);
+        this.requests = new Requests(this::post, callbacks);
         this.interrupts = new Interrupts(new CallbackExecutor(threads("leader-interrupt"), engine));
         SessionTimings timings = settings.timings();
         Timeouts timeouts = new Timeouts(timings.attemptTimeout(), operationTimeout(timings));

@@ -119,13 +119,13 @@ final class Listeners {
     }
 
     private void granted(Command.Granted term, List<Hearer> audience) {
-        log("Granted", term.term(), term.reason());
+        log("Granted", "to", term.term(), term.reason());
         tell(audience, each -> each.onGranted(term.term()));
     }
 
     private void revoked(Command.Revoked term, List<Hearer> audience) {
         try {
-            log("Revoked", term.term(), term.reason());
+            log("Revoked", "from", term.term(), term.reason());
             tell(audience, each -> each.onRevoked(term.term(), term.reason()));
         } finally {
             term.term().told();
@@ -142,16 +142,17 @@ final class Listeners {
         }
     }
 
-    private void log(String event, Term term, Reason reason) {
+    private void log(String event, String preposition, Term term, Reason reason) {
         log.atInfo()
                 .addKeyValue("role", term.role())
                 .addKeyValue("token", term.token())
                 .addKeyValue("member", self.id())
                 .log(
-                        "{} role {} with token {} to member {}: {}",
+                        "{} role {} with token {} {} member {}: {}",
                         event,
                         term.role(),
                         term.token(),
+                        preposition,
                         self.id(),
                         reason.text());
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Rebalance {
 
     /** More than once only for what happens between two members that see changes at different times. */
-    private static final int MOST_OFFERS = 3;
+    static final int MOST_OFFERS = 3;
 
     private final Placement placement;
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -20,13 +21,16 @@ final class Requests {
 
     private final Consumer<Event> engine;
 
+    private final CallbackExecutor callbacks;
+
     private volatile boolean closed;
 
-    Requests(Consumer<Event> engine) {
+    Requests(Consumer<Event> engine, CallbackExecutor callbacks) {
         this.engine = engine;
+        this.callbacks = callbacks;
     }
 
-    /** Sends a wish. The answer completes on a thread of its own, so that what the application hangs on it may block. */
+    /** Sends a wish. The answer completes on a callback thread, so that what the application hangs on it may block. */
     CompletableFuture<Answer> send(LongFunction<Event> event) {
         long number = numbers.incrementAndGet();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -41,7 +45,16 @@ final class Requests {
     void answer(Command.Reply reply) {
         CompletableFuture<Answer> answer = open.remove(reply.request());
         if (answer != null) {
-            answer.completeAsync(() -> new Answer(reply.done(), reply.refusal()));
+            complete(answer, new Answer(reply.done(), reply.refusal()));
+        }
+    }
+
+    private void complete(CompletableFuture<Answer> answer, Answer with) {
+        try {
+            callbacks.execute(answer, () -> answer.complete(with));
+        } catch (RejectedExecutionException e) {
+            // The last answers of a service that closes: nobody else would give them.
+            answer.complete(with);
         }
     }
 

@@ -4,6 +4,7 @@ package dev.leaderelection.memory;
 import dev.leaderelection.Member;
 import dev.leaderelection.spi.ChangeListener;
 import dev.leaderelection.spi.Claim;
+import dev.leaderelection.spi.Note;
 import dev.leaderelection.spi.Release;
 import dev.leaderelection.spi.RoleRecord;
 import dev.leaderelection.spi.SessionRecord;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ final class MemoryNamespace {
     private final Map<String, RoleRecord> roles = new HashMap<>();
 
     private final Map<String, StoredSession> sessions = new HashMap<>();
+
+    private final Map<String, Note> notes = new HashMap<>();
 
     private final Map<MemorySession, ChangeListener> listeners = new HashMap<>();
 
@@ -101,6 +105,29 @@ final class MemoryNamespace {
     synchronized void overwriteRole(String name, @Nullable String holder, long token) {
         RoleRecord current = role(name);
         write(current, holder, token, current.sinceMillis());
+    }
+
+    synchronized Optional<Note> note(String key) {
+        return Optional.ofNullable(notes.get(key));
+    }
+
+    /** Writes a note unless there is one with a greater token. */
+    synchronized boolean write(String key, Note note) {
+        Note current = notes.get(key);
+        if (current != null && current.token() > note.token()) {
+            return false;
+        }
+        notes.put(key, note);
+        return true;
+    }
+
+    /** Writes a note whatever was there, or deletes it, as a person would. */
+    synchronized void overwriteNote(String key, @Nullable Note note) {
+        if (note == null) {
+            notes.remove(key);
+        } else {
+            notes.put(key, note);
+        }
     }
 
     synchronized void addListener(MemorySession session, ChangeListener listener) {

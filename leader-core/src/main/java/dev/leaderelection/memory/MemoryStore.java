@@ -3,11 +3,13 @@ package dev.leaderelection.memory;
 
 import dev.leaderelection.Names;
 import dev.leaderelection.spi.ChangeListener;
+import dev.leaderelection.spi.FencedNotes;
 import dev.leaderelection.spi.LeaderStore;
 import dev.leaderelection.spi.SessionRequest;
 import dev.leaderelection.spi.StoreException;
 import dev.leaderelection.spi.StoreSession;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,6 +86,11 @@ public final class MemoryStore implements LeaderStore {
             forget(session);
         }
         return session;
+    }
+
+    @Override
+    public Optional<FencedNotes> notes(String namespace, Duration timeout) {
+        return Optional.of(new MemoryNotes(this, records.namespace(Names.requireNamespace(namespace))));
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.leaderelection.spi;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A store of sessions and roles with compare-and-set. One object serves one member; it holds that member's connections.
@@ -43,6 +44,19 @@ public interface LeaderStore extends AutoCloseable {
      *     protocol than this version speaks
      */
     StoreSession open(SessionRequest request, ChangeListener hints);
+
+    /**
+     * Notes that leaders leave for their successors. What needs them (catch-up of missed runs) refuses to start on a store
+     * that has none. Costs nothing until the first operation, and then no connection of the election.
+     *
+     * @param namespace the namespace
+     * @param timeout how long each operation may take
+     * @return the notes, which end with this store; nothing unless the store keeps notes
+     * @throws IllegalArgumentException if the name is not allowed
+     */
+    default Optional<FencedNotes> notes(String namespace, Duration timeout) {
+        return Optional.empty();
+    }
 
     /** Closes the connections. Session records that were not deleted stay until they are evicted. */
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.ThreadMXBean;
 import dev.leaderelection.LeaderException;
 import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderService;
@@ -17,13 +18,16 @@ import dev.leaderelection.Transition;
 import dev.leaderelection.Transition.Reason;
 import dev.leaderelection.memory.MemoryRecords;
 import dev.leaderelection.memory.MemoryStore;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +59,52 @@ class EngineServiceTest {
         assertThat(second.token()).isGreaterThan(first.token());
         assertThat(first.isValid()).isFalse();
         assertThat(role.status().history()).hasSize(3);
+    }
+
+    /** I7 as an application asks, with a role that is led, one that is not, and one that is unknown. */
+    @Test
+    void askingWhoLeadsAllocatesNothing() {
+        LeaderService leaders = started("a");
+        LeaderRole led = leaders.role("reports");
+        awaitTerm(led);
+        leaders.role("paused").pause().join();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long id = Thread.currentThread().getId();
+        long allocated = Long.MAX_VALUE;
+        boolean right = true;
+        // What the measurement itself allocates, and the compiler's own on this thread, is not in every round.
+        for (int round = 0; round < 20; round++) {
+            long before = threads.getThreadAllocatedBytes(id);
+            for (int i = 0; i < 10_000; i++) {
+                right &= led.isLeader()
+                        && leaders.isLeader("reports")
+                        && !leaders.isLeader("paused")
+                        && !leaders.isLeader("unknown");
+            }
+            allocated = Math.min(allocated, threads.getThreadAllocatedBytes(id) - before);
+        }
+        assertThat(right).isTrue();
+        // Far below one byte a call.
+        assertThat(allocated).isLessThan(2_000);
+    }
+
+    @Test
+    void answersComeWhateverTheApplicationDoesWithItsOtherThreads() throws Exception {
+        LeaderRole role = started("a").role("reports");
+        awaitTerm(role);
+        CountDownLatch done = new CountDownLatch(1);
+        // As many as there may be, and what hangs on an answer may block, too.
+        for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+            ForkJoinPool.commonPool().execute(() -> awaitQuietly(done));
+        }
+        try {
+            CompletableFuture<Void> blocked = role.stepDown().thenAccept(released -> awaitQuietly(done));
+            assertThat(role.pause().thenApply(paused -> true).get(20, TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(blocked).isNotDone();
+        } finally {
+            done.countDown();
+        }
     }
 
     @Test

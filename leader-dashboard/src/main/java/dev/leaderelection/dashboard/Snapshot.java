@@ -60,6 +60,7 @@ record Snapshot(
      * @param url where it can be reached, if it says so
      * @param priority candidates with a greater number are preferred
      * @param state whether it stands for election, and why not
+     * @param declined roles that it does not stand for
      * @param beatAgeMillis how long ago its last heartbeat was first seen, in milliseconds
      * @param leads how many roles it holds
      */
@@ -69,8 +70,13 @@ record Snapshot(
             @Nullable String url,
             int priority,
             Candidacy.State state,
+            List<String> declined,
             long beatAgeMillis,
             int leads) {
+
+        MemberLine {
+            declined = List.copyOf(declined);
+        }
 
         private static MemberLine of(PresenceReport member) {
             return new MemberLine(
@@ -79,6 +85,7 @@ record Snapshot(
                     member.url(),
                     member.priority(),
                     member.state(),
+                    member.declined(),
                     member.beatAgeMillis(),
                     member.leads().size());
         }

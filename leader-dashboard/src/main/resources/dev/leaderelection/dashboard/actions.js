@@ -30,7 +30,9 @@ export class Actions {
     setText(byId('confirm-heading'), `${VERBS[action]} ${role.name}?`);
     setText(byId('confirm-text'), EXPLANATIONS[action](role, self));
     setText(byId('go'), VERBS[action].replace(/ .*/, action === 'step-down' ? ' down' : ''));
-    const successors = this.#model.others.filter(member => member.state === 'STANDING').map(member => member.id);
+    const successors = this.#model.others
+      .filter(member => member.state === 'STANDING' && !member.declined?.includes(role.name))
+      .map(member => member.id);
     byId('successor-label').hidden = action !== 'transfer';
     byId('successor').replaceChildren(...successors.map(id => make('option', {value: id}, id)));
     byId('go').disabled = action === 'transfer' && successors.length === 0;

@@ -137,10 +137,12 @@ class DashboardIT {
         Instance leader = instances.start("one", REPORTS).leads("reports");
         instances.start("two", REPORTS);
         Instance third = instances.start("three", REPORTS, "--leader.member.priority=-1");
-        leader.sees(3);
+        instances.start("declines", "--leader.roles.reports.enabled=false");
+        leader.sees(4);
         Page page = chromium.open(leader.url("/leader"));
-        assertThat(page.locator("#members > li")).hasCount(3);
+        assertThat(page.locator("#members > li")).hasCount(4);
         button(page, "Transfer to …").click();
+        assertThat(page.locator("#successor option")).hasText(new String[] {"three", "two"});
         page.locator("#successor").selectOption("three");
         page.locator("#go").click();
         third.leads("reports");

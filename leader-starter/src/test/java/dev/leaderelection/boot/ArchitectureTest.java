@@ -56,11 +56,26 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.leaderelection.boot..")
             .and()
-            .resideOutsideOfPackages("dev.leaderelection.boot.autoconfigure", "dev.leaderelection.boot.fence")
+            .resideOutsideOfPackages(
+                    "dev.leaderelection.boot.autoconfigure",
+                    "dev.leaderelection.boot.catchup",
+                    "dev.leaderelection.boot.fence")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "dev.leaderelection.spi..",
+                    "dev.leaderelection.memory..",
+                    "dev.leaderelection.jdbc..",
+                    "javax.sql..",
+                    "org.springframework.jdbc..");
+
+    @ArchTest
+    static final ArchRule CATCH_UP_KNOWS_NOTES_AND_NO_BACKEND = noClasses()
+            .that()
+            .resideInAPackage("dev.leaderelection.boot.catchup")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
                     "dev.leaderelection.memory..",
                     "dev.leaderelection.jdbc..",
                     "javax.sql..",

@@ -51,6 +51,7 @@ class ConfigurationMetadataTest {
                         "leader.health.group",
                         "leader.health.grace",
                         "leader.health.last-resort",
+                        "leader.gate.catch-up",
                         "leader.jdbc.table-prefix",
                         "leader.jdbc.initialize-schema",
                         "leader.jdbc.poll-interval",

@@ -2,12 +2,15 @@
 package dev.leaderelection.test;
 
 import dev.leaderelection.spi.ChangeListener;
+import dev.leaderelection.spi.FencedNotes;
 import dev.leaderelection.spi.LeaderStore;
+import dev.leaderelection.spi.Note;
 import dev.leaderelection.spi.SessionRecord;
 import dev.leaderelection.spi.SessionRequest;
 import dev.leaderelection.spi.StoreSession;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -114,6 +117,11 @@ public final class FaultInjectingStore implements LeaderStore {
     }
 
     @Override
+    public Optional<FencedNotes> notes(String namespace, Duration timeout) {
+        return delegate.notes(namespace, timeout).map(notes -> new FaultInjectingNotes(script, notes));
+    }
+
+    @Override
     public void close() {
         delegate.close();
     }
@@ -141,6 +149,23 @@ public final class FaultInjectingStore implements LeaderStore {
         /** {@link StoreSession#evict(SessionRecord)}; an eviction that the connection number forbids is none. */
         EVICT,
         /** {@link StoreSession#close}. */
-        CLOSE
+        CLOSE,
+        /** {@link FencedNotes#read}. */
+        READ_NOTE,
+        /** {@link FencedNotes#write}. */
+        WRITE_NOTE
+    }
+
+    private record FaultInjectingNotes(FaultScript script, FencedNotes notes) implements FencedNotes {
+
+        @Override
+        public Optional<Note> read(String key) {
+            return script.perform(Operation.READ_NOTE, "read note " + key, () -> notes.read(key));
+        }
+
+        @Override
+        public boolean write(String key, Note note) {
+            return script.perform(Operation.WRITE_NOTE, "write note " + key, () -> notes.write(key, note));
+        }
     }
 }

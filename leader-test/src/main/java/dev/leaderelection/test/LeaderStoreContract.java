@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>What only real servers can show (row locks, lost connections, paused processes) is left to the store's own tests.
  */
 @Timeout(120)
-public abstract class LeaderStoreContract extends FaultContract {
+public abstract class LeaderStoreContract extends NotesContract {
 
     /** Creates the kit for one test. */
     protected LeaderStoreContract() {}

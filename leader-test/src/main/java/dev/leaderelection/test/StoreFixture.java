@@ -4,6 +4,7 @@ package dev.leaderelection.test;
 import dev.leaderelection.Member;
 import dev.leaderelection.spi.ChangeListener;
 import dev.leaderelection.spi.LeaderStore;
+import dev.leaderelection.spi.Note;
 import dev.leaderelection.spi.SessionRequest;
 import dev.leaderelection.spi.StoreException;
 import dev.leaderelection.spi.StoreSession;
@@ -110,6 +111,38 @@ abstract class StoreFixture {
      * @param namespaceName the namespace
      */
     protected abstract void writeNewerProtocol(String namespaceName);
+
+    /**
+     * Whether the store keeps {@linkplain LeaderStore#notes notes}. Where it does not, the kit has no tests of them.
+     *
+     * @return {@code true} unless overridden
+     */
+    protected boolean keepsNotes() {
+        return true;
+    }
+
+    /**
+     * Writes a note, whatever is there, the way the store's page tells a person to. Called only where {@link
+     * #keepsNotes()} and {@link #canHoldUnknownData()}.
+     *
+     * @param namespaceName the namespace
+     * @param key the note's key; the note exists
+     * @param note what to write, with a lower token than before perhaps
+     */
+    protected void editNote(String namespaceName, String key, Note note) {
+        throw new UnsupportedOperationException("see keepsNotes");
+    }
+
+    /**
+     * Makes a note unreadable, or deletes it where records have no room for what is no note. Called only where {@link
+     * #keepsNotes()} and {@link #canHoldUnknownData()}.
+     *
+     * @param namespaceName the namespace
+     * @param key the note's key; the note exists
+     */
+    protected void spoilNote(String namespaceName, String key) {
+        throw new UnsupportedOperationException("see keepsNotes");
+    }
 
     /**
      * The changes that the store hints to other sessions when all is well. A store that only polls answers none.

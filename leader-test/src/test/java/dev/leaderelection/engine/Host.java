@@ -27,6 +27,9 @@ final class Host {
     /** Reads fail for ever. */
     boolean blind;
 
+    /** Reads succeed, but the engine fails on every one of them. */
+    boolean choking;
+
     Host(Simulation simulation, int number, SimulatedClock clock) {
         this.simulation = simulation;
         this.number = number;
@@ -59,6 +62,11 @@ final class Host {
 
     boolean isCut(Link link) {
         return cutUntil.getOrDefault(link, 0L) > simulation.now();
+    }
+
+    /** Whether nothing can be expected any more of a process on this machine. */
+    boolean isUseless() {
+        return blind || choking;
     }
 
     void start() {

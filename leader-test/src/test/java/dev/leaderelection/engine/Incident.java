@@ -39,6 +39,7 @@ record Incident(long at, Kind kind, int member, int role, long length, long deta
         CUT_BEATS,
         CUT_OPERATIONS,
         BLIND,
+        CHOKE,
         RECONNECT,
         // Of the store.
         OUTAGE,
@@ -65,7 +66,8 @@ record Incident(long at, Kind kind, int member, int role, long length, long deta
         WILD_RATES,
         LOSE_WRITES,
         DELETE_SESSION,
-        EDIT_ROLE
+        EDIT_ROLE,
+        REPLACE_ROLE
     }
 
     @Override

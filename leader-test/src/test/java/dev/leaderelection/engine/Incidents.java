@@ -20,9 +20,17 @@ final class Incidents {
             case FREEZE, STALL_ENGINE, STALL_BEATS, STALL_STORE, CRASH, RESTART, STOP, DEAD_ENGINE ->
                 process(incident, host);
             case SUSPEND, WALL_JUMP, RATES, FREEZE_CLOCKS, SUSPEND_AND_SET_BACK, WILD_RATES -> machine(incident, host);
-            case CUT, CUT_REQUESTS, CUT_ANSWERS, CUT_BEATS, CUT_OPERATIONS, BLIND, RECONNECT -> network(incident, host);
-            case OUTAGE, FAIL_OVER, SERVER_LAG, SLOW_COMMIT, STORE_CLOCK_JUMP, LOSE_WRITES, DELETE_SESSION, EDIT_ROLE ->
-                store(incident, host);
+            case CUT, CUT_REQUESTS, CUT_ANSWERS, CUT_BEATS, CUT_OPERATIONS, BLIND, CHOKE, RECONNECT ->
+                network(incident, host);
+            case OUTAGE,
+                    FAIL_OVER,
+                    SERVER_LAG,
+                    SLOW_COMMIT,
+                    STORE_CLOCK_JUMP,
+                    LOSE_WRITES,
+                    DELETE_SESSION,
+                    EDIT_ROLE,
+                    REPLACE_ROLE -> store(incident, host);
             case JOIN,
                     STEP_DOWN,
                     TRANSFER,
@@ -105,6 +113,7 @@ final class Incidents {
             case CUT_BEATS -> cut(host, end, Link.BEAT_REQUESTS, Link.BEAT_ANSWERS);
             case CUT_OPERATIONS -> cut(host, end, Link.OPERATION_REQUESTS, Link.OPERATION_ANSWERS);
             case BLIND -> host.blind = true;
+            case CHOKE -> host.choking = true;
             default -> {
                 if (host.process != null) {
                     host.process.replace(host.process.connection());
@@ -135,6 +144,7 @@ final class Incidents {
                     store.delete(session);
                 }
             }
+            case REPLACE_ROLE -> store.replace(Simulation.role(incident.role()));
             default -> store.edit(Simulation.role(incident.role()), incident.detail());
         }
     }

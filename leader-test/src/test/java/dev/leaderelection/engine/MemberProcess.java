@@ -182,7 +182,7 @@ final class MemberProcess {
                 && player.candidate()
                 && views.containsKey(role)
                 && isAllowed(role)
-                && !host.blind
+                && !host.isUseless()
                 && !isEngineDead();
     }
 
@@ -342,9 +342,11 @@ final class MemberProcess {
             } else if (command instanceof Command.Reply reply) {
                 simulation.referee().replied(this, reply, requests.remove(reply.request()));
             } else if (command instanceof Command.Defect defect) {
-                throw defect.cause() instanceof Violation violation
-                        ? violation
-                        : new IllegalStateException("failed on " + defect.event(), defect.cause());
+                if (!(defect.cause() instanceof Indigestible.Failure)) {
+                    throw defect.cause() instanceof Violation violation
+                            ? violation
+                            : new IllegalStateException("failed on " + defect.event(), defect.cause());
+                }
             } else if (command instanceof Command.Stopped) {
                 stopped = true;
             }
@@ -459,7 +461,9 @@ final class MemberProcess {
             } else if (event instanceof Event.Closed closed) {
                 openSessions.remove(closed.sessionId());
             }
-            lane(call).pause(simulation.pause(chances, host), () -> post(event));
+            boolean indigestible = host.choking && event instanceof Event.StateRead;
+            Event taken = indigestible ? Indigestible.like((Event.StateRead) event) : event;
+            lane(call).pause(simulation.pause(chances, host), () -> post(taken));
         }
     }
 

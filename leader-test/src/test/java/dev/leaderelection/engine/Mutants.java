@@ -258,6 +258,19 @@ final class Mutants {
                                 """)
                         .in(Scenario.DEAD_BRAIN)
                         .caughtBy(Invariant.I8),
+                Mutant.named("turns that fail counted as turns of R10")
+                        .replace(
+                                ElectionMachine.class,
+                                "observations.read(event.state(), turn.now());",
+                                "if (session != null) { session.read(event.startedAt(), turn.now()); }"
+                                        + " observations.read(event.state(), turn.now());")
+                        .replace(ElectionMachine.class, "            session.deadline().end();\n", "")
+                        .in(Scenario.DEAD_BRAIN)
+                        .caughtBy(Invariant.I8),
+                Mutant.named("a record that stays older than one seen before ignored for ever")
+                        .replace(Roles.class, " || isOlderForLong(role, turn)", "")
+                        .in(Scenario.LOST_DATA)
+                        .caughtBy(Invariant.I8, Invariant.I5, Invariant.I11),
                 Mutant.named("beats that go on while the engine stands still")
                         .with(Flaw.BEATS_WITHOUT_ENGINE)
                         .in(Scenario.DEAD_BRAIN)
@@ -310,7 +323,7 @@ final class Mutants {
                 Mutant.named("a role offered for ever to a member that does not keep it")
                         .replace(Rebalance.class, "MOST_OFFERS = 3;", "MOST_OFFERS = Integer.MAX_VALUE;")
                         .in(Scenario.BALANCE)
-                        .caughtBy(Invariant.I11),
+                        .caughtBy(Invariant.I11, Invariant.I8),
                 Mutant.named("only new terms looked at, not new members")
                         .replace(
                                 Rebalance.class,

@@ -42,9 +42,8 @@ record Plan(long seed, World world, List<Player> players, Noise noise, List<Inci
     /** When every role with a willing candidate must be led, see {@code docs/correctness.md}. */
     long settledAt() {
         // On a clock that is a seventh slow: the drains; a TTL until the dead are evicted and those that hear nothing
-        // lapse;
-        // one for the cooldown after a step-down; half of one for the stagger, and half for reads and retries.
-        long spans = world.times().drain() + 3 * longestTtl() + balancedIn();
+        // lapse; one for the cooldown after a step-down; half of one for the stagger, and half for reads and retries.
+        long spans = world.times().drain() + 3 * longestTtl() + balancedIn() + wrongGuessesIn();
         return world.times().healAt() + spans * 7 / 6 + 20 * world.times().latency();
     }
 
@@ -59,6 +58,21 @@ record Plan(long seed, World world, List<Player> players, Noise noise, List<Inci
         long batches = 1L + world.roles() / world.placement().maxConcurrent();
         long batch = world.times().drain() + world.placement().interval().toNanos() + longestTtl();
         return longestTtl() + batches * batch;
+    }
+
+    /**
+     * How long a member that should not lead offers a role to others that do not say that they decline it: each of them a
+     * few times, and each time with a drain, in which callbacks may never return.
+     */
+    private long wrongGuessesIn() {
+        if (players.stream().noneMatch(player -> player.manner().silent())) {
+            return 0;
+        }
+        long batches = world.placement().mode() == Placement.Mode.STICKY
+                ? 1
+                : 1L + world.roles() / world.placement().maxConcurrent();
+        long guesses = Rebalance.MOST_OFFERS * (players.size() - 1L);
+        return batches * guesses * (world.times().drain() + longestTtl());
     }
 
     /** I12: a TTL, one poll, two attempts, and the drain, each on a clock that may be a seventh slow. */

@@ -465,7 +465,7 @@ final class Planner {
     private void deadBrain() {
         few();
         members = Math.max(3, members);
-        add(random.nextInt(3) == 0 ? Kind.DEAD_ENGINE : Kind.BLIND, 0, time(), 0);
+        add(List.of(Kind.DEAD_ENGINE, Kind.BLIND, Kind.CHOKE).get(random.nextInt(3)), 0, time(), 0);
         for (int i = 0; i < 6; i++) {
             add(random.nextBoolean() ? Kind.TRANSFER : Kind.RESTART, time(), 0);
         }
@@ -505,6 +505,7 @@ final class Planner {
         for (int i = 0; i < 3; i++) {
             incidents.add(new Incident(time(), Kind.LOSE_WRITES, 0, 0, 0, random.nextLong(ttl)));
             add(Kind.RESTART, time(), 0);
+            add(Kind.REPLACE_ROLE, time(), 0);
         }
     }
 
@@ -558,6 +559,7 @@ final class Planner {
                 switch (kind) {
                     case RATES -> rate();
                     case WILD_RATES -> random.nextLong(1_000, 40_000);
+                    case BLOCK_CALLBACK -> random.nextInt(8) == 0 ? Long.MAX_VALUE : length;
                     default -> length;
                 };
         incidents.add(new Incident(Math.max(0, at), kind, member, random.nextInt(roles), span, detail));

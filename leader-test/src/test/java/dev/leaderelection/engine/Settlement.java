@@ -54,7 +54,7 @@ final class Settlement {
             checkPlace(role, leader);
         }
         processes().forEach(Settlement::checkWishes);
-        resting = processes().stream().noneMatch(process -> process.host().blind || process.isEngineDead());
+        resting = processes().stream().noneMatch(process -> process.host().isUseless() || process.isEngineDead());
     }
 
     private void checkHolder(String role, @Nullable MemberProcess leader) {
@@ -63,7 +63,7 @@ final class Settlement {
             return;
         }
         MemberProcess owner = Objects.requireNonNull(simulation.referee().owner(holder));
-        boolean healthy = !owner.isDead() && !owner.host().blind && !owner.isEngineDead() && !owner.isStopped();
+        boolean healthy = !owner.isDead() && !owner.host().isUseless() && !owner.isEngineDead() && !owner.isStopped();
         if (healthy && owner != leader) {
             throw new Violation(
                     Invariant.I5, role + " is held by " + owner.name() + ", which does not lead: " + record(role));
@@ -144,7 +144,7 @@ final class Settlement {
     }
 
     private static void checkWishes(MemberProcess process) {
-        boolean healthy = !process.host().blind && !process.isEngineDead();
+        boolean healthy = !process.host().isUseless() && !process.isEngineDead();
         if (healthy && process.isStopping() && !process.isStopped()) {
             throw new Violation(Invariant.I8, process.name() + " does not stop");
         }

@@ -370,6 +370,15 @@ final class SimulatedStore {
         }
     }
 
+    /** Deletes a role and writes it anew, as such a person would: its versions begin again. */
+    void replace(String role) {
+        RoleRecord current = log.role(role);
+        if (current.exists()) {
+            RoleRecord deleted = new RoleRecord(role, null, current.token(), RoleRecord.ABSENT, current.sinceMillis());
+            writeRole(deleted, null, current.token(), current.sinceMillis());
+        }
+    }
+
     private void answer(Call call, Event event) {
         simulation.network().answer(call, Objects.requireNonNull(event));
     }

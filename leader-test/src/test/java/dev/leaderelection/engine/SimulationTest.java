@@ -8,13 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Runs the state machine under the simulator.
@@ -45,7 +49,17 @@ class SimulationTest {
             assertThat(seen.unfencedStaleWrites).isPositive();
             assertThat(seen.refusedStaleWrites).isPositive();
             assertThat(seen.toleratedOverlaps).isPositive();
+            assertThat(seen.faults().keySet()).containsAll(everyFault());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BROKEN_CLOCKS", "LOST_DATA"})
+    void withoutFencingStaleWritesSlipThroughWhereAssumptionsAreBroken(Scenario scenario) {
+        assertThat(LongStream.rangeClosed(1, 1_000)
+                        .mapToObj(each -> Simulation.run(Planner.plan(each, scenario), Flaw.NONE, false))
+                        .anyMatch(run -> run.statistics().unfencedStaleWrites > 0))
+                .isTrue();
     }
 
     @Test
@@ -82,6 +96,13 @@ class SimulationTest {
         Path file = Path.of("target", "simulation-" + seed + ".txt");
         Files.write(file, lines);
         System.out.println("The trace of this run is in " + file);
+    }
+
+    private static List<String> everyFault() {
+        return Stream.concat(
+                        Arrays.stream(Fault.values()).map(fault -> "noise " + fault),
+                        Arrays.stream(Incident.Kind.values()).map(kind -> "incident " + kind))
+                .toList();
     }
 
     private BooleanSupplier more() {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The programs that are run: where they are, and what they print. */
-final class Programs {
+public final class Programs {
 
     private Programs() {}
 
@@ -28,8 +28,15 @@ final class Programs {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    /** A class of this process's class path in a Java virtual machine that is compiled quickly and stays small. */
-    static List<String> java(String megabytes, String mainClass, List<String> arguments) {
+    /**
+     * A class of this process's class path in a Java virtual machine that is compiled quickly and stays small.
+     *
+     * @param megabytes the most heap
+     * @param mainClass the class
+     * @param arguments its arguments
+     * @return the command line
+     */
+    public static List<String> java(String megabytes, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx" + megabytes + "m"));

@@ -53,7 +53,7 @@ public final class ServerNode {
      * @param port where it serves clients, on the loopback interface
      * @param launch how to start it
      */
-    ServerNode(String name, Path directory, int port, Launch launch) {
+    public ServerNode(String name, Path directory, int port, Launch launch) {
         this.name = name;
         this.directory = directory.toAbsolutePath();
         this.port = port;
@@ -305,5 +305,6 @@ public final class ServerNode {
      * @param serving whether it serves
      * @param stopSignal the signal that stops it as its manual says, without SIG
      */
-    record Launch(Runnable prepare, Supplier<List<String>> command, BooleanSupplier serving, String stopSignal) {}
+    public record Launch(
+            Runnable prepare, Supplier<List<String>> command, BooleanSupplier serving, String stopSignal) {}
 }

@@ -28,13 +28,17 @@ final class JdbcBackend implements LeaderBackend {
 
     private final ObjectProvider<JdbcConnectionDetails> details;
 
+    private final boolean takesNotes;
+
     JdbcBackend(
             LeaderJdbcProperties properties,
             DataSourceChoice dataSources,
-            ObjectProvider<JdbcConnectionDetails> details) {
+            ObjectProvider<JdbcConnectionDetails> details,
+            boolean takesNotes) {
         this.properties = properties;
         this.dataSources = dataSources;
         this.details = details;
+        this.takesNotes = takesNotes;
     }
 
     @Override
@@ -80,7 +84,10 @@ final class JdbcBackend implements LeaderBackend {
             if (isToBeCreated(dataSource)) {
                 schema.create();
             } else {
-                verify(schema);
+                verify(schema::verify);
+            }
+            if (takesNotes) {
+                verify(schema::verifyNotes);
             }
         } catch (SchemaMissingException e) {
             throw missing(e);
@@ -106,9 +113,9 @@ final class JdbcBackend implements LeaderBackend {
     }
 
     /** A database that is away at the moment must not keep an application from starting that can wait for it. */
-    private static void verify(JdbcSchema schema) {
+    private static void verify(Runnable look) {
         try {
-            schema.verify();
+            look.run();
         } catch (SchemaMissingException e) {
             throw e;
         } catch (StoreException e) {

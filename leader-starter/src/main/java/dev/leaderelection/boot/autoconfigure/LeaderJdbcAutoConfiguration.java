@@ -13,6 +13,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration for the JDBC backend. It can be chosen without being named when there is a {@link DataSource}; it
@@ -31,7 +32,9 @@ public final class LeaderJdbcAutoConfiguration {
             ListableBeanFactory beanFactory,
             ObjectProvider<DataSource> dataSources,
             @LeaderDataSource ObjectProvider<DataSource> marked,
-            ObjectProvider<JdbcConnectionDetails> details) {
-        return new JdbcBackend(properties, new DataSourceChoice(beanFactory, dataSources, marked), details);
+            ObjectProvider<JdbcConnectionDetails> details,
+            Environment environment) {
+        boolean takesNotes = environment.getProperty("leader.gate.catch-up", Boolean.class, false);
+        return new JdbcBackend(properties, new DataSourceChoice(beanFactory, dataSources, marked), details, takesNotes);
     }
 }

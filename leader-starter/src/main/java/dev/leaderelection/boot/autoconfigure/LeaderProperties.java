@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param placement Whether roles stay with their leaders, or move to the member that ranks first for them.
  * @param rebalance How fast roles move under balanced placement.
  * @param health When this process is too ill to lead.
+ * @param gate What the gate in front of methods does besides.
  * @param roles Roles by name, in addition to those that annotations name.
  */
 @ConfigurationProperties("leader")
@@ -35,6 +36,7 @@ public record LeaderProperties(
         @DefaultValue("sticky") Placement.Mode placement,
         @DefaultValue Rebalance rebalance,
         @DefaultValue Health health,
+        @DefaultValue Gate gate,
         @DefaultValue Map<String, Role> roles) {
 
     /**
@@ -104,4 +106,12 @@ public record LeaderProperties(
             @Nullable String group,
             @DefaultValue("10s") Duration grace,
             @DefaultValue("true") boolean lastResort) {}
+
+    /**
+     * What the gate in front of methods does besides.
+     *
+     * @param catchUp Whether a new leader runs a gated method under @Scheduled(cron) once if a run of it was missed since the
+     *     last one that a leader completed.
+     */
+    public record Gate(@DefaultValue("false") boolean catchUp) {}
 }

@@ -37,7 +37,7 @@ record Gate(
     @Nullable
     Object ask(MethodInvocation invocation, LeaderService leaders, GateObservers observers) throws Throwable {
         LeaderRole leaderRole = leaders.role(role.of(invocation));
-        GatedRun run = begin(leaderRole, observers);
+        GatedRun run = begin(invocation, leaderRole, observers);
         if (run == null) {
             return answer(invocation, leaderRole, observers);
         }
@@ -52,9 +52,12 @@ record Gate(
 
     /** Begins a run if this process leads, else answers {@code null}. */
     @Nullable
-    GatedRun begin(LeaderRole leaderRole, GateObservers observers) {
+    GatedRun begin(MethodInvocation invocation, LeaderRole leaderRole, GateObservers observers) {
         LeaderRole.Work work = leaderRole.beginWork().orElse(null);
-        return work == null ? null : new GatedRun(work, observers.begin(work.leadership()));
+        return work == null
+                ? null
+                : new GatedRun(
+                        work, observers.record(invocation, work.leadership()), observers.begin(work.leadership()));
     }
 
     @Nullable

@@ -4,8 +4,12 @@ package dev.leaderelection.boot.gate;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.boot.GateObserver;
 import dev.leaderelection.boot.GateObserver.Outcome;
+import dev.leaderelection.boot.RunRecorder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,8 +22,11 @@ final class GateObservers {
 
     private final SingletonSupplier<List<GateObserver>> observers;
 
-    GateObservers(ObjectProvider<GateObserver> observers) {
+    private final SingletonSupplier<Optional<RunRecorder>> recorder;
+
+    GateObservers(ObjectProvider<GateObserver> observers, ObjectProvider<RunRecorder> recorders) {
         this.observers = SingletonSupplier.of(() -> observers.orderedStream().toList());
+        this.recorder = SingletonSupplier.of(() -> Optional.ofNullable(recorders.getIfAvailable()));
     }
 
     void tell(String role, Outcome outcome) {
@@ -40,6 +47,13 @@ final class GateObservers {
             });
         }
         return new ObservedRun(this, term.role(), runs);
+    }
+
+    /** What is done when the run is over, before its work is ended; nothing for most runs. */
+    RunRecorder.@Nullable Ending record(MethodInvocation invocation, Leadership term) {
+        RunRecorder present = recorder.obtain().orElse(null);
+        Object target = invocation.getThis();
+        return present == null || target == null ? null : present.begin(target, invocation.getMethod(), term);
     }
 
     /** A call must not suffer from who watches it. */

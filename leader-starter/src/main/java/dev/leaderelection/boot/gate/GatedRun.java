@@ -5,6 +5,7 @@ import dev.leaderelection.CurrentLeadership;
 import dev.leaderelection.LeaderRole;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.boot.GateObserver.Outcome;
+import dev.leaderelection.boot.RunRecorder;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,8 @@ final class GatedRun {
 
     private final LeaderRole.Work work;
 
+    private final RunRecorder.@Nullable Ending recorded;
+
     private final ObservedRun observed;
 
     private final Lock lock = new ReentrantLock();
@@ -46,10 +49,12 @@ final class GatedRun {
      * Begins a run.
      *
      * @param work the work, which is ended with the run
+     * @param recorded told before the work is ended, or {@code null}
      * @param observed told what becomes of it
      */
-    GatedRun(LeaderRole.Work work, ObservedRun observed) {
+    GatedRun(LeaderRole.Work work, RunRecorder.@Nullable Ending recorded, ObservedRun observed) {
         this.work = work;
+        this.recorded = recorded;
         this.observed = observed;
     }
 
@@ -121,7 +126,11 @@ final class GatedRun {
     void end() {
         if (ended.compareAndSet(false, true)) {
             boolean inTerm = work.leadership().isValid();
-            work.close();
+            if (recorded == null) {
+                work.close();
+            } else {
+                recorded.end(interrupted, failure, work::close);
+            }
             observed.end(interrupted ? Outcome.INTERRUPTED : inTerm ? Outcome.RUN : Outcome.OUTLIVED, failure);
         }
     }

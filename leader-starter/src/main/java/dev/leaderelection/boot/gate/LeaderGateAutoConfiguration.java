@@ -4,6 +4,7 @@ package dev.leaderelection.boot.gate;
 import dev.leaderelection.LeaderOnly;
 import dev.leaderelection.LeaderService;
 import dev.leaderelection.boot.GateObserver;
+import dev.leaderelection.boot.RunRecorder;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -47,8 +48,11 @@ public final class LeaderGateAutoConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static GateAdvisor leaderGateAdvisor(
-            Gates gates, ObjectProvider<LeaderService> leaders, ObjectProvider<GateObserver> observers) {
-        return new GateAdvisor(gates, new GateInterceptor(gates, leaders, new GateObservers(observers)));
+            Gates gates,
+            ObjectProvider<LeaderService> leaders,
+            ObjectProvider<GateObserver> observers,
+            ObjectProvider<RunRecorder> recorders) {
+        return new GateAdvisor(gates, new GateInterceptor(gates, leaders, new GateObservers(observers, recorders)));
     }
 
     @Bean

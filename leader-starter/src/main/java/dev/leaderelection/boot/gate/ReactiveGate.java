@@ -54,7 +54,7 @@ final class ReactiveGate {
         MethodInvocation call = invocation.invocableClone();
         try {
             LeaderRole leaderRole = leaders.role(gate.role().of(call));
-            GatedRun run = gate.begin(leaderRole, observers);
+            GatedRun run = gate.begin(call, leaderRole, observers);
             return run == null ? toPublisher(gate.answer(call, leaderRole, observers)) : running(run, call);
         } catch (Throwable e) {
             return Mono.error(e);

@@ -61,7 +61,8 @@ class LeaderJdbcAutoConfigurationTest {
             ready(context);
             await().until(() -> context.getBean(LeaderService.class).isLeader("reports"));
             assertThat(tables(context))
-                    .containsExactly("LEADER_FENCE", "LEADER_NAMESPACE", "LEADER_ROLE", "LEADER_SESSION");
+                    .containsExactly(
+                            "LEADER_FENCE", "LEADER_NAMESPACE", "LEADER_NOTE", "LEADER_ROLE", "LEADER_SESSION");
         });
     }
 
@@ -134,7 +135,7 @@ class LeaderJdbcAutoConfigurationTest {
         runner.withUserConfiguration(Several.class).run(context -> {
             assertThat(context).hasNotFailed();
             assertThat(tables(new JdbcTemplate(context.getBean("marked", DataSource.class))))
-                    .hasSize(4);
+                    .hasSize(5);
             assertThat(tables(new JdbcTemplate(context.getBean("main", DataSource.class))))
                     .isEmpty();
         });
@@ -144,7 +145,7 @@ class LeaderJdbcAutoConfigurationTest {
     void primaryDataSourceIsUsedWhenNoneIsMarked() {
         runner.withUserConfiguration(PrimaryAndOther.class)
                 .run(context -> assertThat(tables(new JdbcTemplate(context.getBean("preferred", DataSource.class))))
-                        .hasSize(4));
+                        .hasSize(5));
     }
 
     @Test
@@ -154,7 +155,8 @@ class LeaderJdbcAutoConfigurationTest {
                         "leader.jdbc.initialize-schema=always",
                         "leader.jdbc.table-prefix=MY_")
                 .run(context -> {
-                    assertThat(tables(context)).containsExactly("MY_FENCE", "MY_NAMESPACE", "MY_ROLE", "MY_SESSION");
+                    assertThat(tables(context))
+                            .containsExactly("MY_FENCE", "MY_NAMESPACE", "MY_NOTE", "MY_ROLE", "MY_SESSION");
                     context.getBean(JdbcTemplate.class).execute("DROP ALL OBJECTS DELETE FILES");
                 });
     }
@@ -173,7 +175,30 @@ class LeaderJdbcAutoConfigurationTest {
                         "spring.sql.init.schema-locations=classpath:dev/leaderelection/jdbc/schema-h2.sql")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    assertThat(tables(context)).hasSize(4);
+                    assertThat(tables(context)).hasSize(5);
+                });
+    }
+
+    /** As an earlier version has made them. */
+    @Test
+    void tableOfTheNotesIsMissedOnlyWhereRunsAreCaughtUp() {
+        runner.withPropertyValues(
+                        "leader.jdbc.initialize-schema=never",
+                        "spring.sql.init.schema-locations=classpath:dev/leaderelection/jdbc/schema-h2.sql",
+                        "spring.sql.init.data-locations=classpath:without-notes.sql")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(tables(context)).hasSize(4).doesNotContain("LEADER_NOTE");
+                });
+        runner.withPropertyValues(
+                        "leader.jdbc.initialize-schema=never",
+                        "leader.gate.catch-up=true",
+                        "spring.sql.init.schema-locations=classpath:dev/leaderelection/jdbc/schema-h2.sql",
+                        "spring.sql.init.data-locations=classpath:without-notes.sql")
+                .run(context -> {
+                    assertThat(StartFailures.analysisOf(context).getDescription())
+                            .contains("LEADER_NOTE");
+                    assertThat(StartFailures.analysisOf(context).getAction()).contains("schema-h2.sql");
                 });
     }
 

@@ -25,6 +25,7 @@ import org.springframework.jms.annotation.JmsListener;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 import reactor.core.publisher.Flux;
 
 /** What {@code docs/gating.md} shows. The page is compared with this file. */
@@ -134,6 +135,14 @@ final class GatingExamples {
         @JmsListener(destination = "orders")
         @LeaderOnly("orders")
         public void receive(String order) {}
+    }
+
+    static class Books {
+
+        @Scheduled(cron = "0 0 6 * * *", zone = "Europe/Berlin")
+        @LeaderOnly(value = "books", fenced = true)
+        @Transactional
+        public void closeDay() {}
     }
 
     static class Listening {

@@ -70,10 +70,10 @@ class LeaderLifecycleIT {
         await().until(() -> follower.members().size() == 2);
         Job job = leader.getBean(Job.class);
         Diary diary = leader.getBean(Diary.class);
-        CompletableFuture<Void> run = CompletableFuture.runAsync(job::work);
+        CompletableFuture<Void> run = begin(job::work);
         await().until(() -> diary.entries.contains("working"));
 
-        CompletableFuture<Void> shutdown = CompletableFuture.runAsync(leader::close);
+        CompletableFuture<Void> shutdown = begin(leader::close);
         await().until(() -> !leaders.isLeader("reports"));
         job.work();
         assertThat(diary.entries).containsOnlyOnce("working");
@@ -101,7 +101,7 @@ class LeaderLifecycleIT {
         ConfigurableApplicationContext leader = start("one", "--leader.drain-timeout=300ms");
         await().until(() -> leader.getBean(LeaderService.class).isLeader("reports"));
         Job job = leader.getBean(Job.class);
-        CompletableFuture<Void> run = CompletableFuture.runAsync(job::work);
+        CompletableFuture<Void> run = begin(job::work);
         Diary diary = leader.getBean(Diary.class);
         await().until(() -> diary.entries.contains("working"));
         LeaderService follower = start("two").getBean(LeaderService.class);
@@ -118,11 +118,11 @@ class LeaderLifecycleIT {
         ConfigurableApplicationContext leader = start("one", "--spring.lifecycle.timeout-per-shutdown-phase=50ms");
         await().until(() -> leader.getBean(LeaderService.class).isLeader("reports"));
         Job job = leader.getBean(Job.class);
-        CompletableFuture<Void> run = CompletableFuture.runAsync(job::work);
+        CompletableFuture<Void> run = begin(job::work);
         Diary diary = leader.getBean(Diary.class);
         await().until(() -> diary.entries.contains("working"));
 
-        CompletableFuture<Void> shutdown = CompletableFuture.runAsync(leader::close);
+        CompletableFuture<Void> shutdown = begin(leader::close);
         await().during(Duration.ofMillis(500)).until(() -> !diary.entries.contains("data source closed"));
         diary.finish.countDown();
         run.join();
@@ -159,6 +159,11 @@ class LeaderLifecycleIT {
                         "leader.member.id=" + memberId,
                         "leader.session.ttl=" + TTL.toMillis() + "ms",
                         "leader.jdbc.poll-interval=50ms");
+    }
+
+    /** On a thread of its own: the common pool may have but one. */
+    private static CompletableFuture<Void> begin(Runnable task) {
+        return CompletableFuture.runAsync(task, each -> new Thread(each).start());
     }
 
     static class Diary {

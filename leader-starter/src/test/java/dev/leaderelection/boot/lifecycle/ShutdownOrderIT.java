@@ -85,7 +85,7 @@ class ShutdownOrderIT {
 
     private CompletableFuture<Void> shutdown() {
         LeaderService leaders = application.getBean(LeaderService.class);
-        CompletableFuture<Void> shutdown = CompletableFuture.runAsync(application::close);
+        CompletableFuture<Void> shutdown = begin(application::close);
         await().until(() -> !leaders.isLeader("web") && !leaders.isLeader("schedule"));
         assertThat(leaders.session().state()).isEqualTo(SessionState.ACTIVE);
         return shutdown;
@@ -96,6 +96,11 @@ class ShutdownOrderIT {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/work"))
                 .build();
         return http.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    /** On a thread of its own: the common pool may have but one. */
+    private static CompletableFuture<Void> begin(Runnable task) {
+        return CompletableFuture.runAsync(task, each -> new Thread(each).start());
     }
 
     static class Steps {

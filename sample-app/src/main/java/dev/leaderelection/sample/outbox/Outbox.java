@@ -44,6 +44,11 @@ public class Outbox {
                 .list();
     }
 
+    /** How many messages there are. */
+    long size() {
+        return jdbc.sql("SELECT COUNT(*) FROM outbox").query(Long.class).single();
+    }
+
     /** Takes a message out in the caller's transaction; {@code false} if somebody else did before. */
     @Transactional(propagation = Propagation.MANDATORY)
     boolean take(UUID orderId) {

@@ -46,6 +46,36 @@ final class OtherDatabasesIT {
         }
     }
 
+    @Test
+    void instanceThatUsesTheFileOfAnotherHandsOverAndIsReplaced() throws Exception {
+        List<String> arguments = List.of("--leader.session.ttl=3s", "--leader.jdbc.poll-interval=200ms");
+        try (ClusterUnderTest cluster =
+                ClusterUnderTest.start("file-of-another", 1, directory -> new NoServer(), arguments)) {
+            // The first one opens the file, and serves it to those that come later.
+            Instance host = cluster.leader().instance();
+            Instance guest = cluster.add();
+
+            assertHandsOver(cluster, host, guest);
+            assertHandsOver(cluster, guest, host);
+            assertHandsOver(cluster, host, guest);
+
+            Term killed = cluster.leader();
+            guest.process().kill();
+            Term successor = cluster.termAfter(killed);
+            assertThat(successor.instance()).isSameAs(host);
+            assertThat(successor.reason()).isIn(Term.AFTER_EVICTION);
+        }
+    }
+
+    private static void assertHandsOver(ClusterUnderTest cluster, Instance from, Instance to) throws Exception {
+        Term former = cluster.leader();
+        assertThat(former.instance()).isSameAs(from);
+        HandOvers.Release.stepDown(from);
+        Term successor = cluster.termAfter(former);
+        assertThat(successor.instance()).isSameAs(to);
+        assertThat(successor.reason()).isNotIn(Term.AFTER_EVICTION);
+    }
+
     private static void assertThatOrdersAreRelayed(ClusterUnderTest cluster) throws Exception {
         Term leader = cluster.leader();
         Instance follower = cluster.instances()

@@ -76,6 +76,17 @@ final class PrometheusIT {
                 .isEqualTo((double) leader.token());
     }
 
+    /** The bean behind it is started and stopped with the role. */
+    @Test
+    void theLeaderAloneExportsTheBacklog() throws Exception {
+        awaitValue("count(sample_outbox_backlog_messages)", 1);
+        awaitValue("count(sample_outbox_backlog_messages{" + instance(leader).substring(2) + "})", 1);
+        HandOvers.Release.stepDown(leader.instance());
+        Term successor = cluster.termAfter(leader);
+        awaitValue("count(sample_outbox_backlog_messages{" + instance(successor).substring(2) + "})", 1);
+        awaitValue("count(sample_outbox_backlog_messages)", 1);
+    }
+
     @Test
     void failOverShows() {
         leader.instance().process().kill();

@@ -30,6 +30,15 @@ CREATE TABLE IF NOT EXISTS LEADER_ROLE (
     UNIQUE (NAMESPACE, VERSION, NAME)
 ) ENGINE = InnoDB;
 
+-- What leaders leave for their successors: when a scheduled method ran last, for example.
+CREATE TABLE IF NOT EXISTS LEADER_NOTE (
+    NAMESPACE VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    NAME VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    TOKEN BIGINT NOT NULL,
+    CONTENT VARCHAR(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (NAMESPACE, NAME)
+) ENGINE = InnoDB;
+
 -- The term of each role whose fenced transactions may commit: in the database that the work writes to.
 CREATE TABLE IF NOT EXISTS LEADER_FENCE (
     NAMESPACE VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,

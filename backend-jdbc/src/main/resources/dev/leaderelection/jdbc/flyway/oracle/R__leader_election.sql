@@ -30,6 +30,15 @@ CREATE TABLE IF NOT EXISTS LEADER_ROLE (
     UNIQUE (NAMESPACE, VERSION, NAME)
 );
 
+-- What leaders leave for their successors: when a scheduled method ran last, for example.
+CREATE TABLE IF NOT EXISTS LEADER_NOTE (
+    NAMESPACE VARCHAR2(200) NOT NULL,
+    NAME VARCHAR2(200) NOT NULL,
+    TOKEN NUMBER(19) NOT NULL,
+    CONTENT VARCHAR2(1000 CHAR) NOT NULL,
+    PRIMARY KEY (NAMESPACE, NAME)
+);
+
 -- The term of each role whose fenced transactions may commit: in the database that the work writes to.
 CREATE TABLE IF NOT EXISTS LEADER_FENCE (
     NAMESPACE VARCHAR2(200) NOT NULL,
