@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a pause and a crash of the leader do. All rounds go on at once: each has an election of its own between a victim
@@ -29,6 +32,16 @@ final class CrashPart {
     private static final int PAUSE_IN_TTLS = 2;
 
     private static final int STARTED_AT_ONCE = 3;
+
+    private static final int HAND_BACKS = 3;
+
+    static final String NOT_LEADING = "the victim did not lead";
+
+    static final String NOBODY = "nobody took over";
+
+    private static final String STILL_BELIEVING = "the victim went on believing";
+
+    private static final String NOT_PAUSED = "the pause was not seen";
 
     private final Bench bench;
 
@@ -69,10 +82,11 @@ final class CrashPart {
         try {
             setUp();
             if (bench.options().has(Part.PAUSE)) {
-                pause();
                 handBack();
+                pause();
             }
             if (bench.options().has(Part.FAILOVER)) {
+                handBack();
                 crash();
             }
         } finally {
@@ -103,7 +117,6 @@ final class CrashPart {
         for (Future<?> one : standing) {
             one.get();
         }
-        settle();
     }
 
     /** First the victim, so that it leads. */
@@ -133,35 +146,49 @@ final class CrashPart {
     }
 
     /** The same for all rounds whose victim leads, at moments spread over one TTL. */
-    private <T> List<T> spread(Step<Optional<T>> step) throws InterruptedException, ExecutionException {
-        List<Future<Optional<T>>> running = new ArrayList<>();
+    private List<Outcome> spread(Step step) throws InterruptedException, ExecutionException {
+        List<Future<Outcome>> running = new ArrayList<>();
         for (Round round : rounds) {
-            if (beliefs.leads(round.victimName())) {
-                long delay = ttl.toMillis() * round.number() / rounds.size();
-                running.add(workers.submit((Callable<Optional<T>>) () -> {
-                    Thread.sleep(delay);
-                    return step.take(round);
-                }));
-            }
+            long delay = ttl.toMillis() * round.number() / rounds.size();
+            running.add(workers.submit(() -> {
+                Thread.sleep(delay);
+                return beliefs.leads(round.victimName()) ? step.take(round) : Outcome.lost(NOT_LEADING);
+            }));
         }
-        List<T> results = new ArrayList<>();
-        for (Future<Optional<T>> one : running) {
-            one.get().ifPresent(results::add);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Future<Outcome> one : running) {
+            outcomes.add(one.get());
         }
-        return results;
+        return outcomes;
     }
 
-    private interface Step<T> {
-        T take(Round round) throws Exception;
+    private interface Step {
+        Outcome take(Round round) throws Exception;
+    }
+
+    /**
+     * What a round gave.
+     *
+     * @param sample if it gave one
+     * @param trouble why it gave none, or empty
+     */
+    record Outcome(Optional<Double> sample, String trouble) {
+
+        static Outcome of(double sample) {
+            return new Outcome(Optional.of(sample), "");
+        }
+
+        static Outcome lost(String trouble) {
+            return new Outcome(Optional.empty(), trouble);
+        }
     }
 
     private void pause() throws Exception {
-        List<Double> stale = spread(this::pause);
-        record(Part.PAUSE, STALE, "ms", stale);
+        record(Part.PAUSE, STALE, "ms", spread(this::pause));
     }
 
     /** How long the victim answered {@code true} after it woke, the survivor leading. */
-    private Optional<Double> pause(Round round) throws Exception {
+    private Outcome pause(Round round) throws Exception {
         long frozen = System.nanoTime();
         round.victim().freeze();
         try {
@@ -175,10 +202,17 @@ final class CrashPart {
                 Beliefs.Still.class,
                 one -> one.process().equals(round.victimName()) && one.to() - one.from() > ttl.toNanos(),
                 patience());
-        if (rise.isEmpty() || fall.isEmpty() || still.isEmpty()) {
-            return Optional.empty();
+        if (rise.isEmpty()) {
+            return Outcome.lost(NOBODY);
         }
-        return Optional.of(staleNanos(rise.get(), fall.get(), still.get()).orElse(0) / 1e6);
+        // Without a fall the victim has gone on believing, as far as anybody can tell.
+        if (fall.isEmpty()) {
+            return Outcome.lost(STILL_BELIEVING);
+        }
+        if (still.isEmpty()) {
+            return Outcome.lost(NOT_PAUSED);
+        }
+        return Outcome.of(staleNanos(rise.get(), fall.get(), still.get()).orElse(0) / 1e6);
     }
 
     /** Nothing if the first answer after waking was {@code false}, or nobody else led yet at the last {@code true}. */
@@ -189,12 +223,15 @@ final class CrashPart {
         return OptionalLong.of(Math.min(victim.nanos() - pause.to(), victim.nanos() - successor.nanos()));
     }
 
+    /** Lets the victims lead, as far as they will: on a busy machine one may have lapsed. */
     private void handBack() throws Exception {
         settle();
         for (Round round : rounds) {
-            if (beliefs.leads(round.survivorName())) {
+            for (int i = 0; i < HAND_BACKS && !beliefs.leads(round.victimName()); i++) {
                 long began = System.nanoTime();
-                round.survivor().call("give-up", round.survivorName());
+                if (beliefs.leads(round.survivorName())) {
+                    round.survivor().call("give-up", round.survivorName());
+                }
                 beliefs.awaitRise(round.victimName(), began, patience());
             }
         }
@@ -202,19 +239,31 @@ final class CrashPart {
     }
 
     private void crash() throws Exception {
-        List<Double> unled = spread(this::crash);
-        record(Part.FAILOVER, FAIL_OVER, "s", unled);
+        record(Part.FAILOVER, FAIL_OVER, "s", spread(this::crash));
     }
 
     /** From the kill to the survivor's belief. */
-    private Optional<Double> crash(Round round) throws Exception {
+    private Outcome crash(Round round) throws Exception {
         long killed = round.victim().kill();
-        return beliefs.awaitRise(round.survivorName(), killed, patience()).map(rise -> (rise.nanos() - killed) / 1e9);
+        return beliefs.awaitRise(round.survivorName(), killed, patience())
+                .map(rise -> Outcome.of((rise.nanos() - killed) / 1e9))
+                .orElse(Outcome.lost(NOBODY));
     }
 
-    private void record(Part part, String measure, String unit, List<Double> samples) throws IOException {
-        int lost = rounds.size() - samples.size();
-        String note = lost == 0 ? "" : lost + " rounds more in which the victim did not lead or nobody took over";
-        bench.add(bench.key(part, server, library, measure, ttl, 1), unit, samples, note);
+    private void record(Part part, String measure, String unit, List<Outcome> outcomes) throws IOException {
+        List<Double> samples =
+                outcomes.stream().flatMap(one -> one.sample().stream()).toList();
+        bench.add(bench.key(part, server, library, measure, ttl, 1), unit, samples, note(outcomes));
+    }
+
+    /** How many rounds gave nothing, each cause by itself: a victim that lapsed is no successor that failed to come. */
+    static String note(List<Outcome> outcomes) {
+        Map<String, Long> troubles = outcomes.stream()
+                .map(Outcome::trouble)
+                .filter(trouble -> !trouble.isEmpty())
+                .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+        return troubles.entrySet().stream()
+                .map(one -> one.getValue() + " × " + one.getKey())
+                .collect(Collectors.joining(", "));
     }
 }

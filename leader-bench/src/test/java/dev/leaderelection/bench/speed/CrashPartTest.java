@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leaderelection.bench.speed.Beliefs.Fall;
 import dev.leaderelection.bench.speed.Beliefs.Rise;
 import dev.leaderelection.bench.speed.Beliefs.Still;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CrashPartTest {
@@ -40,5 +41,15 @@ class CrashPartTest {
     void beliefBeforeTheSuccessorLedIsNotStale() {
         assertThat(CrashPart.staleNanos(new Rise("successor", 545), new Fall("victim", 540, 550), FROM_100_TO_500))
                 .isEmpty();
+    }
+
+    @Test
+    void tellsAVictimThatLapsedFromASuccessorThatDidNotCome() {
+        assertThat(CrashPart.note(List.of(
+                        CrashPart.Outcome.of(1),
+                        CrashPart.Outcome.lost(CrashPart.NOT_LEADING),
+                        CrashPart.Outcome.lost(CrashPart.NOBODY),
+                        CrashPart.Outcome.lost(CrashPart.NOT_LEADING))))
+                .isEqualTo("1 × nobody took over, 2 × the victim did not lead");
     }
 }
