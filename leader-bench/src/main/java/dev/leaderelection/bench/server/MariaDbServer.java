@@ -86,6 +86,7 @@ public final class MariaDbServer extends SingleServer {
                 "--skip-grant-tables",
                 "--innodb-flush-log-at-trx-commit=1",
                 "--innodb-buffer-pool-size=32M",
+                "--innodb-log-file-size=16M",
                 "--character-set-server=utf8mb4"));
         command.addAll(asUser());
         return command;

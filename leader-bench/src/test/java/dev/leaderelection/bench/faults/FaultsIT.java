@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,16 @@ class FaultsIT {
             schedules()
                     .forEach((backend, nemeses) ->
                             runs.put(backend, CompletableFuture.supplyAsync(() -> run(backend, nemeses), threads)));
-            runs.forEach((backend, verdict) -> assertThat(verdict.join().violations())
-                    .as("over %s, see target/faults-it", backend.label())
-                    .isEmpty());
+            // All of them come to their ends, and so do their processes, before one is allowed to fail the test.
+            List<String> found = new ArrayList<>();
+            runs.forEach((backend, verdict) -> {
+                try {
+                    verdict.join().violations().forEach(violation -> found.add(backend.label() + ": " + violation));
+                } catch (CompletionException e) {
+                    found.add(backend.label() + ": " + e.getCause());
+                }
+            });
+            assertThat(found).as("see target/faults-it").isEmpty();
         } finally {
             threads.shutdownNow();
         }
