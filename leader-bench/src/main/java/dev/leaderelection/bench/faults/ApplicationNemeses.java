@@ -31,7 +31,8 @@ final class ApplicationNemeses {
                 Nemesis.everywhere("member-stopped", 0.5, (testbed, random) -> {
                     Candidate leader = testbed.leader();
                     leader.order("stop");
-                    return Fault.of(leader);
+                    // Started anew only when it is gone, which takes longer if the store does not answer.
+                    return Fault.of(leader, () -> leader.process().awaitEnd());
                 }),
                 Nemesis.everywhere("churn-of-1000-roles", 4, (testbed, random) -> {
                     testbed.members().forEach(member -> member.order("join"));

@@ -13,11 +13,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Whole trees of files: copied and deleted. */
-final class Directories {
+public final class Directories {
 
     private Directories() {}
 
-    static void delete(Path tree) {
+    /**
+     * Deletes a tree of files, if it is there.
+     *
+     * @param tree its root
+     */
+    public static void delete(Path tree) {
         if (!Files.exists(tree)) {
             return;
         }
