@@ -39,7 +39,12 @@ final class ApplicationNemeses {
                     Testbed.await(testbed.ttls(2), () -> false);
                     Candidate one = testbed.leader();
                     one.order("pause");
-                    return Fault.of("all, paused on " + one, () -> one.order("resume"));
+                    // A role that was joined stays so: the processes that come after these want the few again.
+                    return Fault.of("all, paused on " + one, () -> {
+                        one.order("resume");
+                        Testbed.await(testbed.ttls(1), () -> false);
+                        testbed.members().forEach(member -> member.process().kill());
+                    });
                 }));
     }
 }
