@@ -66,22 +66,10 @@ interface RequestBody {
         }
         MediaType type = type(request);
         if (type != null && MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)) {
-            return form(request);
+            return body -> writeForm(request, body);
         }
         String boundary = type != null && type.getType().equals("multipart") ? type.getParameter("boundary") : null;
         return boundary != null ? body -> writeParts(request, unquoted(boundary), body) : asItCame(request);
-    }
-
-    private static RequestBody form(HttpServletRequest request) throws IOException {
-        if (!isDeclared(request)) {
-            // Some containers make parameters of it, others (Tomcat) do not, and leave it unread.
-            var unused = request.getParameterMap();
-            RequestBody unread = asItCame(request);
-            if (unread != NONE) {
-                return unread;
-            }
-        }
-        return body -> writeForm(request, body);
     }
 
     private static RequestBody asItCame(HttpServletRequest request) throws IOException {
