@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.leaderelection.Transition;
 import dev.leaderelection.sample.demo.Instance.RoleStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +58,22 @@ final class ThreeInstancesIT {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> cluster.terms().toList().equals(List.of(leader)));
+    }
+
+    /** The others forward the request. */
+    @Test
+    void reportIsWrittenByTheLeaderWhicheverInstanceIsAsked() {
+        await().atMost(PATIENCE).ignoreException(IOException.class).untilAsserted(() -> {
+            JsonNode role = leader.instance().get("/actuator/leader/daily-report");
+            List<Instance> instances = cluster.instances().toList();
+            assertThat(instances).hasSize(3);
+            for (Instance instance : instances) {
+                JsonNode report = instance.post("/reports", "");
+                assertThat(report.path("memberId"))
+                        .isEqualTo(role.path("leader").path("id"));
+                assertThat(report.path("token")).isEqualTo(role.path("leader").path("token"));
+            }
+        });
     }
 
     @Test
