@@ -101,6 +101,8 @@ final class ThreeInstancesIT {
             assertThat(successor.reason()).isNotIn(Term.AFTER_EVICTION);
             System.out.printf("SIGTERM: %d ms until the next term%n", whole.toMillis());
             HandOvers.report("SIGTERM, H2, poll " + POLL_INTERVAL.toMillis() + " ms", List.of(unled));
+            // The next test starts again what has ended, and must not take this one for running.
+            await().atMost(PATIENCE).until(() -> !leader.instance().process().isAlive());
         }
     }
 
