@@ -33,7 +33,7 @@ class SingleServerElectionIT {
 
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private static final int MOST_SERIES = 12;
+    private static final int MOST_SERIES = 8;
 
     private final Elections elections = new Elections();
 
