@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.bench.faults;
 
+import java.util.regex.Pattern;
+
 /**
  * One fault, or several at a time.
  *
@@ -13,8 +15,22 @@ package dev.leaderelection.bench.faults;
  */
 record Phase(String nemesis, String detail, String breaks, long begunNanos, long healedNanos, long overNanos) {
 
+    /** What a store may not do, in {@link #breaks}. */
+    static final String DATA_LOSS = "the store lost what it had acknowledged";
+
     /** After the name of what could not be brought about. */
     static final String MISSED = " (missed)";
+
+    private static final Pattern CLOCK_AHEAD = Pattern.compile("clocks?-(hour-ahead|fast)");
+
+    boolean losesData() {
+        return breaks.contains(DATA_LOSS);
+    }
+
+    /** A clock, of a member or of the store, from which tokens may have been taken. */
+    boolean setsClockAhead() {
+        return CLOCK_AHEAD.matcher(nemesis).find();
+    }
 
     boolean isExempt() {
         return !breaks.isEmpty();

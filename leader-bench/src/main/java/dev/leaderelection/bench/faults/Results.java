@@ -26,7 +26,8 @@ final class Results {
             *Led again after its end* counts from the end of the fault, or of the last term if that came later; its bound is one TTL,
             a poll interval, the stagger and two attempts. An overlap is counted as exempt only where the fault breaks what the
             election assumes, here: that a store keeps what it has acknowledged, and that nobody deletes the record of a member that
-            runs; and only if it is over within one TTL. *Stale writes let through* were refused by the register that compares tokens
+            runs; and only if it is over within one TTL. Tokens that fall are exempt where both a clock was ahead, which tokens follow, and the
+            store lost its records after that: clocks are the floor of tokens, and one that goes back is none. *Stale writes let through* were refused by the register that compares tokens
             and taken by the one beside it that does not.
 
             Faults of clocks are those of one member, which is asked from outside then, because its own clock cannot stamp its answers;
@@ -34,7 +35,8 @@ final class Results {
             leader: there, the leader's restart stands for it. H2 runs as one server process for all members.
 
             Runs of several backends may have shared the machine; the load average says how busy it was. What is late on a machine
-            that is too busy for its members and servers is listed all the same.
+            that is too busy for its members and servers is listed all the same. Churn ends with a kill of all members: until they are
+            there again nobody can lead, and the bound does not count how long a Java virtual machine needs to start.
             """;
 
     private Results() {}

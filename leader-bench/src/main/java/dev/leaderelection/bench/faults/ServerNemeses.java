@@ -17,8 +17,6 @@ import java.util.function.Predicate;
 /** What happens to servers and to what they keep. */
 final class ServerNemeses {
 
-    private static final String DATA_LOSS = "the store lost what it had acknowledged";
-
     private ServerNemeses() {}
 
     static List<Nemesis> all() {
@@ -48,7 +46,7 @@ final class ServerNemeses {
                             testbed.replaceData(ServerNode::wipe);
                             return Fault.of("all servers");
                         })
-                        .breaking(DATA_LOSS),
+                        .breaking(Phase.DATA_LOSS),
                 Nemesis.everywhere("snapshot-restored", 0, (testbed, random) -> {
                             List<ServerNode> nodes = testbed.servers().nodes();
                             nodes.forEach(ServerNode::freeze);
@@ -62,7 +60,7 @@ final class ServerNemeses {
                             testbed.replaceData(node -> node.putBackData(copyOf(testbed, node)));
                             return Fault.of("all servers");
                         })
-                        .breaking(DATA_LOSS));
+                        .breaking(Phase.DATA_LOSS));
     }
 
     private static Nemesis frozen(String name, double ttls) {

@@ -14,13 +14,8 @@ class CheckerTest {
 
     private static final Phase KILL = new Phase("kill", "m1", "", 3_000 * MILLI, 4_000 * MILLI, 5_000 * MILLI);
 
-    private static final Phase WIPED = new Phase(
-            "data-wiped",
-            "all",
-            "the store lost what it had acknowledged",
-            3_000 * MILLI,
-            4_000 * MILLI,
-            5_000 * MILLI);
+    private static final Phase WIPED =
+            new Phase("data-wiped", "all", Phase.DATA_LOSS, 3_000 * MILLI, 4_000 * MILLI, 5_000 * MILLI);
 
     @Test
     void passesTermsThatFollowEachOther() {
@@ -125,6 +120,42 @@ class CheckerTest {
         assertThat(verdict.violations()).singleElement().asString().startsWith("I2");
     }
 
+    /** The records that kept the higher token are gone, and the clock says less than it did. */
+    @Test
+    void reportsTokensThatFallAsExemptWhereAClockWasAheadAndTheStoreLostAll() {
+        Phase ahead = clock(500);
+        List<Run> runs = List.of(run("m1.1", 11, 600, 3_000), run("m2.1", 10, 9_000, 20_000));
+
+        assertThat(check(runs, ahead, WIPED).violations()).isEmpty();
+        assertThat(check(runs, ahead, WIPED).exempt())
+                .singleElement()
+                .asString()
+                .startsWith("I2");
+        assertThat(check(runs, ahead, KILL).violations())
+                .singleElement()
+                .asString()
+                .startsWith("I2");
+    }
+
+    @Test
+    void refusesTokensThatFallWhereTheClockWasAheadLaterOnly() {
+        assertThat(check(List.of(run("m1.1", 11, 0, 3_000), run("m2.1", 10, 9_000, 20_000)), WIPED, clock(5_000))
+                        .violations())
+                .singleElement()
+                .asString()
+                .startsWith("I2");
+    }
+
+    @Test
+    void refusesTokensThatFallAfterARowWasDeletedByHand() {
+        Phase deleted = new Phase("session-row-deleted-by-hand", "m1", "by hand", ms(3_000), ms(4_000), ms(5_000));
+        assertThat(check(List.of(run("m1.1", 11, 600, 3_000), run("m2.1", 10, 9_000, 20_000)), clock(500), deleted)
+                        .violations())
+                .singleElement()
+                .asString()
+                .startsWith("I2");
+    }
+
     @Test
     void refusesATermThatResumes() {
         assertRefused("I4", run("m1.1", 10, 0, 3_000), run("m1.1", 10, 3_100, 20_000));
@@ -186,6 +217,16 @@ class CheckerTest {
 
     private static Verdict check(List<Run> runs, List<Write> writes, Phase phase) {
         return Checker.check(new History(0, ms(20_000), TTL, ms(3_200), List.of("role"), runs, writes, List.of(phase)));
+    }
+
+    private static Verdict check(List<Run> runs, Phase... phases) {
+        return Checker.check(
+                new History(0, ms(20_000), TTL, ms(3_200), List.of("role"), runs, List.of(), List.of(phases)));
+    }
+
+    private static Phase clock(long beginMillis) {
+        return new Phase(
+                "wall-clock-hour-ahead", "m1", "", ms(beginMillis), ms(beginMillis + 100), ms(beginMillis + 200));
     }
 
     /** First asked and answered at one moment. */
