@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.bench.faults;
 
+import dev.leaderelection.bench.server.ServerNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ final class FaultRun {
     /** Beyond the bound: a machine that others use too is slow, a role that is stuck stays so. */
     private static final Duration STUCK = Duration.ofSeconds(60);
 
+    /** More are no chance. */
+    private static final int MOST_IMPOSSIBLE = 10;
+
     private final Testbed testbed;
 
     private final List<Nemesis> nemeses;
@@ -29,6 +33,8 @@ final class FaultRun {
     private final SplittableRandom random;
 
     private final List<Phase> phases = new ArrayList<>();
+
+    private int impossible;
 
     /**
      * A run that has not begun.
@@ -46,7 +52,7 @@ final class FaultRun {
     /** Does all of it once, however long that takes. */
     History once() {
         long begun = System.nanoTime();
-        order().forEach(this::strike);
+        order().forEach(together -> strike(together, false));
         return history(begun);
     }
 
@@ -58,7 +64,7 @@ final class FaultRun {
                 if (System.nanoTime() - begun > atLeast.toNanos()) {
                     return history(begun);
                 }
-                strike(next);
+                strike(next, true);
             }
         }
     }
@@ -80,14 +86,14 @@ final class FaultRun {
         return order;
     }
 
-    private void strike(List<Nemesis> together) {
+    private void strike(List<Nemesis> together, boolean mayMiss) {
         pause(testbed.ttls(1));
         String wanted = together.stream().map(Nemesis::name).collect(Collectors.joining("+"));
         long begun = System.nanoTime();
         List<Nemesis.Fault> faults = new ArrayList<>();
         try {
             for (Nemesis nemesis : together) {
-                faults.add(begin(nemesis, !faults.isEmpty()));
+                faults.add(begin(nemesis, mayMiss || !faults.isEmpty()));
             }
             pause(testbed.ttls(
                     together.stream().mapToDouble(Nemesis::ttls).max().orElse(0)));
@@ -120,19 +126,17 @@ final class FaultRun {
         testbed.members().forEach(member -> member.process().awaitServing());
     }
 
-    /** Beside another fault it may be impossible, as locking a row is while the database is away. */
-    private Nemesis.Fault begin(Nemesis nemesis, boolean besideAnother) throws Exception {
+    /** Beside another fault it may be impossible; and in a long run a server may once not start, for reasons of its own. */
+    private Nemesis.Fault begin(Nemesis nemesis, boolean mayMiss) throws Exception {
         try {
             return nemesis.attack().begin(testbed, random);
         } catch (Exception e) {
-            if (!besideAnother) {
+            if (!mayMiss || ++impossible > MOST_IMPOSSIBLE) {
                 throw e;
             }
-            LOG.info(
-                    "{}: {} could not be made beside another fault: {}",
-                    testbed.backend().label(),
-                    nemesis.name(),
-                    e);
+            LOG.warn("{}: {} could not be made: {}", testbed.backend().label(), nemesis.name(), e.toString());
+            // Those that hang are started anew when all is healed.
+            testbed.servers().nodes().forEach(ServerNode::kill);
             return Nemesis.Fault.of("nobody").missedIf(true);
         }
     }
