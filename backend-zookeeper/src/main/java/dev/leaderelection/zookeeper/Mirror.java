@@ -29,7 +29,7 @@ import org.apache.zookeeper.Watcher;
  * serve as proof: each must have been told by the watch when its acknowledgement comes (a server sends the one before
  * the other). Without such a proof for 30 s everything is listed anew as well (R9).
  *
- * <p>Watch events and acknowledgements of beats come on ZooKeeper's event thread, reads on the threads of callers.
+ * <p>Watch events and acknowledgements of writes come on ZooKeeper's event thread, reads on the threads of callers.
  */
 final class Mirror implements Watcher {
 
@@ -50,6 +50,9 @@ final class Mirror implements Watcher {
     private final Set<String> changedSessions = ConcurrentHashMap.newKeySet();
 
     private final Set<String> changedRoles = ConcurrentHashMap.newKeySet();
+
+    /** What this process is writing, each with whether the watch has told of a change since. */
+    private final Map<OwnWrite, Boolean> writing = new ConcurrentHashMap<>();
 
     /** Whether events may have been missed since the last listing. */
     private final AtomicBoolean missed = new AtomicBoolean(true);
@@ -111,7 +114,7 @@ final class Mirror implements Watcher {
             sessionChanged(session, event.getType());
         } else if (role != null) {
             changedRoles.add(role);
-            namespace.hint();
+            namespace.hint(id -> writing.computeIfPresent(new OwnWrite(id, role), (write, told) -> true) == null);
         }
     }
 
@@ -133,6 +136,19 @@ final class Mirror implements Watcher {
         changedSessions.add(id);
         if (!beat) {
             namespace.hint();
+        }
+    }
+
+    /** A session of this process is about to write a role. The watch tells of that, too; to that session it is no news. */
+    void writing(String session, String role) {
+        writing.put(new OwnWrite(session, role), false);
+    }
+
+    /** What the watch told until a write was acknowledged was that write: what others write afterwards is told afterwards. */
+    void written(String session, String role, Answer answer) {
+        boolean told = Boolean.TRUE.equals(writing.remove(new OwnWrite(session, role)));
+        if (told && !answer.ok()) {
+            namespace.hint(session::equals);
         }
     }
 
@@ -249,4 +265,7 @@ final class Mirror implements Watcher {
             sessions.put(id, read);
         }
     }
+
+    /** A write that is under way. */
+    private record OwnWrite(String session, String role) {}
 }

@@ -5,6 +5,7 @@ import dev.leaderelection.spi.ChangeListener;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,15 @@ final class Namespace {
     }
 
     void hint() {
-        listeners.values().forEach(ChangeListener::changed);
+        hint(session -> true);
+    }
+
+    /** Tells those sessions that something has changed to which that is news. */
+    void hint(Predicate<String> isNewsTo) {
+        listeners.forEach((session, listener) -> {
+            if (isNewsTo.test(session)) {
+                listener.changed();
+            }
+        });
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,14 @@ final class Pending {
 
     private final Deadline deadline;
 
-    private final Runnable onAnswer;
+    private final Consumer<Answer> onAnswer;
 
-    Pending(Request request, String path, Deadline deadline, Runnable onAnswer) {
+    /**
+     * A request that is about to be sent.
+     *
+     * @param onAnswer told the answer before anybody who waits, on the thread of watch events and in order with these
+     */
+    Pending(Request request, String path, Deadline deadline, Consumer<Answer> onAnswer) {
         this.request = request;
         this.path = path;
         this.deadline = deadline;
@@ -47,12 +53,15 @@ final class Pending {
         complete(new Answer(request, path, Code.get(code), text, version, List.of()));
     }
 
-    void neverSent() {
-        answer.complete(noAnswer());
+    /** There will be no answer. */
+    Answer neverSent() {
+        Answer none = noAnswer();
+        answer.complete(none);
+        return none;
     }
 
     private void complete(Answer complete) {
-        onAnswer.run();
+        onAnswer.accept(complete);
         answer.complete(complete);
     }
 

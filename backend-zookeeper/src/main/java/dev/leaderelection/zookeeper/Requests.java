@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
@@ -93,10 +92,20 @@ final class Requests {
 
     /** Writes a node of the given version. */
     Pending write(String path, byte[] data, int version) {
+        return write(path, data, version, answer -> {});
+    }
+
+    /**
+     * Writes a node of the given version.
+     *
+     * @param onAnswer told what came of it, on the thread of watch events and in order with these, if it was sent
+     */
+    Pending write(String path, byte[] data, int version, Consumer<Answer> onAnswer) {
         requireExact(version);
         return send(
                 Request.WRITE,
                 path,
+                onAnswer,
                 pending -> handle.setData(
                         path,
                         data,
@@ -111,18 +120,12 @@ final class Requests {
      * @param onCommit told the new version on the thread of watch events, in order with these
      */
     Pending overwrite(String path, byte[] data, IntConsumer onCommit) {
-        Pending pending = new Pending(Request.WRITE, path, deadline, () -> {});
-        handle.setData(
-                path,
-                data,
-                -1,
-                (code, ignored, context, stat) -> {
-                    if (code == Code.OK.intValue()) {
-                        onCommit.accept(stat.getVersion());
-                    }
-                    pending.complete(code, null, stat);
-                },
-                null);
+        Pending pending = new Pending(Request.WRITE, path, deadline, answer -> {
+            if (answer.ok()) {
+                onCommit.accept(answer.version());
+            }
+        });
+        handle.setData(path, data, -1, (code, ignored, context, stat) -> pending.complete(code, null, stat), null);
         return pending;
     }
 
@@ -145,21 +148,25 @@ final class Requests {
     }
 
     private Pending send(Request request, String path, Consumer<Pending> transmission) {
-        Pending pending = new Pending(request, path, deadline, window::release);
-        if (isAdmitted()) {
-            transmit(pending, transmission);
-        } else {
-            pending.neverSent();
-        }
-        return pending;
+        return send(request, path, answer -> {}, transmission);
     }
 
-    /** A request that the client refuses to send is never answered, and must not keep its place in the window. */
-    private void transmit(Pending pending, Consumer<Pending> transmission) {
+    private Pending send(Request request, String path, Consumer<Answer> onAnswer, Consumer<Pending> transmission) {
+        Pending pending = new Pending(request, path, deadline, answer -> {
+            window.release();
+            onAnswer.accept(answer);
+        });
+        if (!isAdmitted()) {
+            onAnswer.accept(pending.neverSent());
+            return pending;
+        }
         try {
             transmission.accept(pending);
+            return pending;
         } catch (RuntimeException e) {
+            // What the client refuses to send is never answered, and must not keep its place in the window.
             window.release();
+            onAnswer.accept(pending.neverSent());
             throw e;
         }
     }

@@ -29,6 +29,8 @@ final class RoleWrites {
 
     private final Layout layout;
 
+    private final Mirror mirror;
+
     private final Requests requests;
 
     private final NodeAccess access;
@@ -37,8 +39,9 @@ final class RoleWrites {
 
     private final String sessionId;
 
-    RoleWrites(Layout layout, Requests requests, NodeAccess access, String sessionId) {
+    RoleWrites(Layout layout, Mirror mirror, Requests requests, NodeAccess access, String sessionId) {
         this.layout = layout;
+        this.mirror = mirror;
         this.requests = requests;
         this.access = access;
         this.newRoles = new NewRoles(layout, requests, access);
@@ -147,7 +150,13 @@ final class RoleWrites {
     }
 
     private Pending write(RoleRecord written) {
-        return requests.write(layout.role(written.name()), data(written), Math.toIntExact(written.version() - 1));
+        String role = written.name();
+        mirror.writing(sessionId, role);
+        return requests.write(
+                layout.role(role),
+                data(written),
+                Math.toIntExact(written.version() - 1),
+                answer -> mirror.written(sessionId, role, answer));
     }
 
     private Pending create(RoleRecord written) {

@@ -75,9 +75,10 @@ final class ZookeeperSession implements StoreSession {
 
     private RoleWrites writes(String verb) {
         Deadline deadline = Deadline.in(timeouts.operation());
-        Channel channel = namespace.mirror().channel();
+        Mirror mirror = namespace.mirror();
+        Channel channel = mirror.channel();
         channel.requireConnected(verb + " roles");
-        return new RoleWrites(namespace.layout(), channel.until(deadline), namespace.access(), id);
+        return new RoleWrites(namespace.layout(), mirror, channel.until(deadline), namespace.access(), id);
     }
 
     @Override
