@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.leaderelection.bench.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leaderelection.engine.Mutant;
+import dev.leaderelection.engine.Mutants;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The proof of the fault runner: mutants of the engine, on a real PostgreSQL, are seen as an overlap, as tokens that do not
+ * increase, as a term that resumes, or as a stale write that is accepted, under schedules that the engine itself survives.
+ *
+ * <p>The normal build runs two of them. {@code ./mvnw -pl leader-bench -am verify -Dmutants=all -Dit.test=MutantsIT
+ * -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false} runs all, in about twenty
+ * minutes, and with {@code -Dbench.documents=docs/results} besides (an absolute name) writes the document; a part of a
+ * mutant's name in the place of {@code all} runs the mutants whose names have it.
+ */
+class MutantsIT {
+
+    private static final String WHICH = System.getProperty("mutants", "");
+
+    private static final Path PLACE = Path.of("target", "mutants");
+
+    private static final List<MutantHunt.Result> RESULTS = new ArrayList<>();
+
+    static List<Aim> aims() {
+        if (WHICH.isEmpty()) {
+            return Aims.quick();
+        }
+        return Aims.all().stream()
+                .filter(aim -> WHICH.equals("all") || aim.mutant().contains(WHICH))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("aims")
+    void aMutantIsSeenWhereTheEngineIsInnocent(Aim aim) throws IOException {
+        MutantHunt.Result result = new MutantHunt(PLACE, WHICH.isEmpty() ? 1 : 3).hunt(aim);
+        RESULTS.add(result);
+        assertThat(result.innocent().violation()).as("of the engine itself").isEmpty();
+        assertThat(result.innocent().strikes())
+                .isGreaterThanOrEqualTo(result.mutant().strikes());
+        assertThat(result.mutant().violation()).as("of the mutant").isNotEmpty();
+    }
+
+    @Test
+    void everyMutantIsAimedAtOrSaysWhyNot() {
+        Set<String> known = new TreeSet<>();
+        Mutants.all().stream().map(Mutant::name).forEach(known::add);
+        List<String> named = Stream.concat(Aims.all().stream().map(Aim::mutant), Aims.unseen().keySet().stream())
+                .toList();
+        assertThat(named).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(known);
+        assertThat(Aims.quick()).extracting(Aim::mutant).isSubsetOf(named);
+    }
+
+    @AfterAll
+    static void write() throws IOException {
+        String documents = WHICH.equals("all") ? System.getProperty("bench.documents") : null;
+        MutantDocument.write(documents == null ? PLACE : Path.of(Objects.requireNonNull(documents)), RESULTS);
+    }
+}
