@@ -13,11 +13,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Whole trees of files: copied and deleted. */
-final class Directories {
+public final class Directories {
 
     private Directories() {}
 
-    static void delete(Path tree) {
+    /**
+     * Deletes a directory with all that is in it, if it is there.
+     *
+     * @param tree the directory
+     */
+    public static void delete(Path tree) {
         if (!Files.exists(tree)) {
             return;
         }

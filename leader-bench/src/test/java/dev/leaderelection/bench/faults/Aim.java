@@ -18,7 +18,7 @@ import java.util.Map;
  * @param nemesis what is done, again and again
  * @param ttl the session TTL
  * @param environment what the environment of every member has besides
- * @param ofTheOthers what that of all but the first has besides
+ * @param othersTtl the session TTL of all but the first
  * @param storeEdits what is wrong in the store, in {@code backend-jdbc}
  * @param engineEdits what is wrong in the engine, beside the mutant's own edits
  */
@@ -27,34 +27,46 @@ record Aim(
         Nemesis nemesis,
         Duration ttl,
         Map<String, String> environment,
-        Map<String, String> ofTheOthers,
+        Duration othersTtl,
         List<Mutant.Edit> storeEdits,
         List<Mutant.Edit> engineEdits) {
 
     private static final Duration TTL = Duration.ofSeconds(2);
 
     static Aim at(String mutant, Nemesis nemesis) {
-        return new Aim(mutant, nemesis, TTL, Map.of(), Map.of(), List.of(), List.of());
+        return new Aim(mutant, nemesis, TTL, Map.of(), TTL, List.of(), List.of());
     }
 
     Aim ttl(Duration newTtl) {
-        return new Aim(mutant, nemesis, newTtl, environment, ofTheOthers, storeEdits, engineEdits);
+        return new Aim(mutant, nemesis, newTtl, environment, newTtl, storeEdits, engineEdits);
     }
 
     Aim with(String variable, String value) {
-        return new Aim(mutant, nemesis, ttl, Map.of(variable, value), ofTheOthers, storeEdits, engineEdits);
+        return new Aim(mutant, nemesis, ttl, Map.of(variable, value), othersTtl, storeEdits, engineEdits);
     }
 
-    Aim othersWith(String variable, String value) {
-        return new Aim(mutant, nemesis, ttl, environment, Map.of(variable, value), storeEdits, engineEdits);
+    Aim othersTtl(Duration newTtl) {
+        return new Aim(mutant, nemesis, ttl, environment, newTtl, storeEdits, engineEdits);
+    }
+
+    /** All TTLs are so many times as long. */
+    Aim slower(int times) {
+        return new Aim(
+                mutant,
+                nemesis,
+                ttl.multipliedBy(times),
+                environment,
+                othersTtl.multipliedBy(times),
+                storeEdits,
+                engineEdits);
     }
 
     Aim store(Mutant.Edit... edits) {
-        return new Aim(mutant, nemesis, ttl, environment, ofTheOthers, List.of(edits), engineEdits);
+        return new Aim(mutant, nemesis, ttl, environment, othersTtl, List.of(edits), engineEdits);
     }
 
     Aim engine(Mutant.Edit... edits) {
-        return new Aim(mutant, nemesis, ttl, environment, ofTheOthers, storeEdits, List.of(edits));
+        return new Aim(mutant, nemesis, ttl, environment, othersTtl, storeEdits, List.of(edits));
     }
 
     /** Whether the members' work is such that even a register that takes everything gets no stale write. */
@@ -86,11 +98,11 @@ record Aim(
         for (Candidate member : members) {
             Path levers = testbed.directory().resolve(member.name()).resolve("levers");
             Map<String, String> its = member.process().environment();
+            MutantMember.VARIABLES.forEach(its::remove);
             its.put(Levers.FILE, levers.toString());
             its.putAll(environment);
-            if (!member.equals(members.get(0))) {
-                its.putAll(ofTheOthers);
-            }
+            Duration own = member.equals(members.get(0)) ? ttl : othersTtl;
+            its.put(MutantMember.TTL_MILLIS, String.valueOf(own.toMillis()));
             new Levers(levers).reset();
         }
     }

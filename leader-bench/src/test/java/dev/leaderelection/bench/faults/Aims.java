@@ -39,11 +39,7 @@ final class Aims {
 
     /** Two that take little time. */
     static List<Aim> quick() {
-        Duration second = Duration.ofSeconds(1);
-        return List.of(
-                Aim.at("token not increased on a claim", MutantNemeses.known("kill"))
-                        .ttl(second),
-                resumed().ttl(second));
+        return List.of(Aim.at("token not increased on a claim", MutantNemeses.known("kill")), resumed());
     }
 
     private static Aim resumed() {
@@ -63,7 +59,7 @@ final class Aims {
                 resumed(),
                 Aim.at("one shared deadline for successive sessions", MutantNemeses.known("freeze-3.0-ttl")),
                 Aim.at("a member known by its id instead of its session", MutantNemeses.known("kill"))
-                        .ttl(Duration.ofSeconds(5))
+                        .ttl(Duration.ofSeconds(4))
                         .with(MutantMember.SAME_ID, "true"),
                 Aim.at("a session used again after its delete was sent", MutantNemeses.lateDelete()));
     }
@@ -88,8 +84,8 @@ final class Aims {
     private static List<Aim> ofObservation() {
         return List.of(
                 Aim.at("TTL of the challenger instead of the record's", MutantNemeses.longestTtlCutOff())
-                        .ttl(Duration.ofSeconds(3))
-                        .othersWith(MutantMember.TTL_MILLIS, "1500"),
+                        .ttl(Duration.ofSeconds(4))
+                        .othersTtl(Duration.ofSeconds(2)),
                 Aim.at("eviction timer counted from the start of the first read", MutantNemeses.slowReads()),
                 Aim.at("observations kept across a replaced connection after lost beats", MutantNemeses.lostBeats())
                         .ttl(Duration.ofSeconds(4)),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.bench.faults;
 
+import dev.leaderelection.bench.server.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Strikes again and again at members that run a mutant, until it is seen, and at least as often at members that do not,
  * of which nothing may be seen. Each member is a process of its own, on a PostgreSQL that synchronises with the disk.
+ * Servers stay; members are others for each mutant. Not safe for use by several threads.
  */
-final class MutantHunt {
+final class MutantHunt implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MutantHunt.class);
 
@@ -29,67 +32,130 @@ final class MutantHunt {
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final Path directory;
 
     private final int innocentStrikes;
 
+    /** By the TTL of their first members. */
+    private final Map<Duration, Testbed> testbeds = new HashMap<>();
+
+    private final Map<Testbed, Members> running = new HashMap<>();
+
+    /** What was seen of the engine itself, by the mutant that is aimed at. */
+    private final Map<String, Seen> innocent = new HashMap<>();
+
     /**
      * A hunt.
      *
-     * @param directory where data and histories go
+     * @param directory where data and changed classes go
      * @param innocentStrikes how often the engine itself is struck at least
      */
     MutantHunt(Path directory, int innocentStrikes) {
-        this.directory = directory;
+        this.directory = directory.toAbsolutePath();
         this.innocentStrikes = innocentStrikes;
     }
 
-    /** What comes of one aim: first of the engine as it is, then of the mutant, then of the engine for as long as that took. */
+    /** Strikes at members that run the engine as it is, at least as often as was said. */
+    Seen innocent(Aim aim) throws IOException {
+        return innocent(aim, innocentStrikes);
+    }
+
+    private Seen innocent(Aim aim, int strikes) throws IOException {
+        Seen seen = strike(aim, Map.of(), strikes);
+        innocent.merge(aim.mutant(), seen, Seen::and);
+        return seen;
+    }
+
+    /** Strikes at members that run the mutant until it is seen, and after that at the engine, if it was not struck as often. */
     Result hunt(Aim aim) throws IOException {
-        Path place = directory.resolve(aim.mutant().replaceAll("[^A-Za-z0-9]+", "-"));
-        Seen innocent = strike(aim, List.of(), innocentStrikes, place.resolve("innocent"));
-        if (innocent.isSomething()) {
-            return new Result(aim, new Seen("", 0, Duration.ZERO), innocent);
+        Seen mutant = strike(aim, aim.classes(), MOST_STRIKES);
+        int more = mutant.strikes()
+                - innocent.getOrDefault(aim.mutant(), Seen.NOTHING).strikes();
+        if (more > 0) {
+            innocent(aim, more);
         }
-        Seen mutant = strike(aim, List.of(write(aim.classes(), place.resolve("classes"))), MOST_STRIKES, place);
-        int more = mutant.strikes() - innocent.strikes();
-        Seen after = more <= 0 ? innocent : innocent.and(strike(aim, List.of(), more, place.resolve("innocent-again")));
-        Result result = new Result(aim, mutant, after);
+        Result result = new Result(aim, mutant, innocent.getOrDefault(aim.mutant(), Seen.NOTHING));
         LOG.info("{}", result);
         return result;
     }
 
-    private static Path write(Map<String, byte[]> classes, Path place) throws IOException {
+    /** Until something is seen, but so often at most. A strike that misses does not count. */
+    private Seen strike(Aim aim, Map<String, byte[]> classes, int most) throws IOException {
+        Testbed testbed = testbeds.computeIfAbsent(aim.ttl(), this::testbed);
+        long since = start(testbed, aim, classes);
+        FaultRun run = new FaultRun(testbed, List.of(aim.nemesis()), 1);
+        long struck = System.nanoTime();
+        int strikes = 0;
+        while (true) {
+            History history = run.once();
+            Duration took = Duration.ofNanos(System.nanoTime() - struck);
+            Phase last = history.phases().get(history.phases().size() - 1);
+            strikes += last.nemesis().endsWith(Phase.MISSED) ? 0 : 1;
+            Optional<String> found = found(aim, Checker.check(since(since, history)));
+            if (found.isPresent() || strikes >= most || took.compareTo(LONGEST) > 0) {
+                return new Seen(found.orElse(""), strikes, took);
+            }
+        }
+    }
+
+    private Testbed testbed(Duration ttl) {
+        Path place = directory.resolve("ttl-" + ttl.toMillis());
+        Candidate.Program program =
+                new Candidate.Program(MutantMember.class.getName(), List.of(place.resolve("classes")));
+        Testbed testbed = new Testbed(Backend.POSTGRESQL, place.resolve("servers"), ttl, MEMBERS, ROLES, program);
+        testbed.servers().start();
+        testbed.createTables();
+        return testbed;
+    }
+
+    /** Other members in the place of those that run, unless they are of the same kind. Since when they are there. */
+    private long start(Testbed testbed, Aim aim, Map<String, byte[]> classes) throws IOException {
+        Members wanted = new Members(aim.environment(), aim.othersTtl(), classes.isEmpty() ? "" : aim.mutant(), 0);
+        Members present = running.get(testbed);
+        if (present != null && present.since(0).equals(wanted)) {
+            return present.since();
+        }
+        testbed.members().forEach(member -> member.process().kill());
+        long now = System.nanoTime();
+        running.put(testbed, wanted.since(now));
+        replaceClasses(directory.resolve("ttl-" + aim.ttl().toMillis()).resolve("classes"), classes);
+        aim.prepare(testbed);
+        testbed.heal();
+        testbed.members().forEach(member -> member.process().awaitServing());
+        if (!Testbed.await(PATIENCE, testbed::isLed)) {
+            throw new IllegalStateException("Nobody leads, of the members of " + aim + ": "
+                    + testbed.members().get(0).process().endOfLog());
+        }
+        return now;
+    }
+
+    private static void replaceClasses(Path place, Map<String, byte[]> classes) throws IOException {
+        Directories.delete(place);
         for (Map.Entry<String, byte[]> type : classes.entrySet()) {
             Path file = place.resolve(type.getKey().replace('.', '/') + ".class");
             Files.createDirectories(file.getParent());
             Files.write(file, type.getValue());
         }
-        return place.toAbsolutePath();
     }
 
-    /** Until something is seen, but so often at most. A strike that misses does not count. */
-    private static Seen strike(Aim aim, List<Path> first, int most, Path place) {
-        Candidate.Program program = new Candidate.Program(MutantMember.class.getName(), first);
-        try (Testbed testbed =
-                new Testbed(Backend.POSTGRESQL, place.resolve("servers"), aim.ttl(), MEMBERS, ROLES, program)) {
-            aim.prepare(testbed);
-            testbed.start();
-            FaultRun run = new FaultRun(testbed, List.of(aim.nemesis()), 1);
-            long begun = System.nanoTime();
-            int strikes = 0;
-            while (true) {
-                History history = run.once();
-                Duration took = Duration.ofNanos(System.nanoTime() - begun);
-                Phase last = history.phases().get(history.phases().size() - 1);
-                strikes += last.nemesis().endsWith(Phase.MISSED) ? 0 : 1;
-                Optional<String> found = found(aim, Checker.check(history));
-                boolean over = strikes >= most || took.compareTo(LONGEST) > 0;
-                if (found.isPresent() || over) {
-                    return new Seen(found.orElse(""), strikes, took);
-                }
-            }
-        }
+    /** What was seen of the members of now; those that were here before had other faults. */
+    private static History since(long begun, History all) {
+        return new History(
+                begun,
+                all.endedNanos(),
+                all.ttlNanos(),
+                all.boundNanos(),
+                all.roles(),
+                all.runs().stream().filter(run -> run.firstBefore() >= begun).toList(),
+                all.writes().stream().filter(write -> write.atNanos() >= begun).toList(),
+                all.phases());
+    }
+
+    @Override
+    public void close() {
+        testbeds.values().forEach(Testbed::close);
     }
 
     private static Optional<String> found(Aim aim, Verdict verdict) {
@@ -109,6 +175,8 @@ final class MutantHunt {
      * @param took how long that took
      */
     record Seen(String violation, int strikes, Duration took) {
+
+        static final Seen NOTHING = new Seen("", 0, Duration.ZERO);
 
         boolean isSomething() {
             return !violation.isEmpty();
@@ -134,6 +202,14 @@ final class MutantHunt {
                     + mutant.strikes() + " strikes in " + mutant.took().toMillis() + " ms; the engine itself: "
                     + (innocent.isSomething() ? innocent.violation() : "nothing") + " in " + innocent.strikes()
                     + " strikes";
+        }
+    }
+
+    /** What kind the members are of, and since when they are there. */
+    private record Members(Map<String, String> environment, Duration othersTtl, String mutant, long since) {
+
+        Members since(long newSince) {
+            return new Members(environment, othersTtl, mutant, newSince);
         }
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A {@link FaultMember} with levers, whose environment says in what it differs from the others. */
 final class MutantMember implements FaultMember.Make {
 
-    /** Its TTL in milliseconds, if it has another than its arguments say. */
+    /** Its TTL in milliseconds, which may differ from what others have. */
     static final String TTL_MILLIS = "MUTANT_TTL_MILLIS";
 
     /** Whether every process of a member has the same id. */
@@ -25,6 +25,8 @@ final class MutantMember implements FaultMember.Make {
 
     /** How long its work takes that a planned hand-over has to wait for, in milliseconds. */
     static final String WORK_MILLIS = "MUTANT_WORK_MILLIS";
+
+    static final List<String> VARIABLES = List.of(TTL_MILLIS, SAME_ID, WORK_MILLIS);
 
     private final Levers levers = new Levers(Path.of(System.getenv(Levers.FILE)));
 
