@@ -77,10 +77,14 @@ public record Transition(Instant at, Event event, long token, Reason reason) {
          * Whether a term ended for this reason against this member's will: another member may lead already, and work
          * under the term is interrupted at once.
          *
-         * @return {@code true} for a lapse, a session that is gone and a record that was changed
+         * @return {@code true} for a lapse, whatever it came from, a session that is gone, a record that was changed and a
+         *     defect
          */
         public boolean isLoss() {
-            return this == LAPSED || this == SESSION_GONE || this == RECORD_CHANGED;
+            return switch (this) {
+                case LAPSED, STATE_UNREAD, DEFECT, SESSION_GONE, RECORD_CHANGED -> true;
+                default -> false;
+            };
         }
     }
 }

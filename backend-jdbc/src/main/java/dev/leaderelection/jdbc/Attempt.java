@@ -9,23 +9,23 @@ import org.jspecify.annotations.Nullable;
 /** Some work on a connection, on a thread that its caller may stop waiting for. */
 final class Attempt<T> implements Callable<T> {
 
-    private final Opener opener;
     private final Function<LaneConnection, T> work;
+    private final Lane lane;
     private final Lanes lanes;
     private @Nullable LaneConnection connection;
     private boolean abandoned;
 
-    Attempt(@Nullable LaneConnection connection, Opener opener, Function<LaneConnection, T> work, Lanes lanes) {
+    Attempt(@Nullable LaneConnection connection, Function<LaneConnection, T> work, Lane lane, Lanes lanes) {
         this.connection = connection;
-        this.opener = opener;
         this.work = work;
+        this.lane = lane;
         this.lanes = lanes;
     }
 
     @Override
     public T call() throws SQLException {
         LaneConnection ready = connection();
-        return work.apply(ready != null ? ready : adopt(opener.open()));
+        return work.apply(ready != null ? ready : adopt(lane.open()));
     }
 
     /** The connection that the work runs on, if it has one yet. */
@@ -34,9 +34,10 @@ final class Attempt<T> implements Callable<T> {
     }
 
     /**
-     * Nobody waits for the outcome any more: the connection is aborted, now or as soon as there is one.
+     * Nobody waits for the outcome any more: the connection is aborted. One that opens later is left to the lane's next
+     * call; or else a database that takes longer to connect to than a call may take would never be reached.
      *
-     * @return whether there is one
+     * @return whether there is a connection
      */
     synchronized boolean abandon() {
         abandoned = true;
@@ -48,16 +49,10 @@ final class Attempt<T> implements Callable<T> {
 
     private synchronized LaneConnection adopt(LaneConnection opened) throws SQLException {
         if (abandoned) {
-            opened.close();
-            throw new SQLException("The connection came too late");
+            lane.keep(opened);
+            throw new SQLException("The connection came too late for this call");
         }
         connection = opened;
         return opened;
-    }
-
-    /** Opens a connection where the work has none yet. */
-    @FunctionalInterface
-    interface Opener {
-        LaneConnection open() throws SQLException;
     }
 }

@@ -18,8 +18,8 @@ import javax.sql.DataSource;
 public interface ConnectionSource {
 
     /**
-     * Opens a connection. May block: the store waits only as long as the operation may take, and closes a connection that
-     * comes later.
+     * Opens a connection. May block: the store waits only as long as the operation may take, and uses a connection that
+     * comes later for its next one.
      *
      * @return a connection that belongs to the store until it closes or aborts it
      * @throws SQLException if the database cannot be reached

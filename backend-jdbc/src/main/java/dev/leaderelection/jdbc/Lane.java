@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ final class Lane {
     private final Lanes lanes;
     private final Lanes.Kind kind;
     private volatile @Nullable LaneConnection live;
+    /** What opened after its caller had left; nothing has run on it. */
+    private final AtomicReference<@Nullable LaneConnection> late = new AtomicReference<>();
+
+    private volatile boolean closed;
     private volatile boolean listening;
     private volatile long lastUsedNanos = System.nanoTime();
 
@@ -44,7 +49,7 @@ final class Lane {
         long deadline = System.nanoTime() + timeout.toNanos();
         takeTurn(operation, timeout);
         try {
-            Attempt<T> attempt = new Attempt<>(usable(), () -> lanes.connect(kind), work, lanes);
+            Attempt<T> attempt = new Attempt<>(usable(), work, this, lanes);
             Future<T> future = lanes.submit(attempt);
             return await(operation, attempt, future, deadline - System.nanoTime());
         } catch (RejectedExecutionException e) {
@@ -122,8 +127,29 @@ final class Lane {
         return Duration.ofNanos(System.nanoTime() - lastUsedNanos);
     }
 
+    /** Opens a connection. May block for as long as the driver does. */
+    LaneConnection open() throws SQLException {
+        return lanes.connect(kind);
+    }
+
+    /** Keeps a connection that opened too late for its call for the next one. */
+    void keep(LaneConnection opened) {
+        LaneConnection surplus = late.getAndSet(opened);
+        if (surplus != null) {
+            surplus.close();
+        }
+        if (closed && late.compareAndSet(opened, null)) {
+            opened.close();
+        }
+    }
+
     /** Closes the connection; a call that runs on it fails. */
     void close() {
+        closed = true;
+        LaneConnection spare = late.getAndSet(null);
+        if (spare != null) {
+            lanes.closeLater(spare);
+        }
         LaneConnection connection = live;
         if (connection == null) {
             return;
@@ -153,6 +179,12 @@ final class Lane {
     }
 
     private @Nullable LaneConnection usable() {
+        LaneConnection spare = late.getAndSet(null);
+        if (live == null) {
+            live = spare;
+        } else if (spare != null) {
+            lanes.closeLater(spare);
+        }
         LaneConnection connection = live;
         if (connection != null && !lanes.isCurrent(connection)) {
             live = null;

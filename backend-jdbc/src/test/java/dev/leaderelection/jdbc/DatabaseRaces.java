@@ -401,6 +401,38 @@ abstract class DatabaseRaces {
     }
 
     @Test
+    void databaseToWhichConnectingTakesLongerThanACallMayTakeIsReached() {
+        SessionRequest.Timeouts timeouts = new SessionRequest.Timeouts(Duration.ofMillis(400), Duration.ofMillis(800));
+        Peer member = join(driver, timeouts);
+        member.beat();
+        driver.hang();
+        assertThatThrownBy(member::beat).isInstanceOf(StoreException.class);
+        driver.connectIn(timeouts.operation().plusMillis(200));
+        driver.wakeUp();
+        for (Runnable call : List.<Runnable>of(member::read, member::beat)) {
+            assertThatThrownBy(call::run).isInstanceOf(StoreException.class);
+            await().ignoreExceptionsMatching(StoreException.class::isInstance).until(() -> {
+                call.run();
+                return true;
+            });
+        }
+        // Those that came for calls which had found one meanwhile are not kept.
+        await().until(() -> {
+            member.read();
+            member.beat();
+            return openConnections() == 2;
+        });
+    }
+
+    private long openConnections() throws SQLException {
+        long open = 0;
+        for (Connection connection : driver.opened()) {
+            open += connection.isClosed() ? 0 : 1;
+        }
+        return open;
+    }
+
+    @Test
     void nothingIsHeldOpenBetweenCalls() throws SQLException {
         Peer member = join(driver);
         member.beat();

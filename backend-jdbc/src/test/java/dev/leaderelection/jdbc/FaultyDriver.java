@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A driver whose answers can be told: no counts, an answer that gets lost after the commit, a call that hangs. */
@@ -30,6 +32,7 @@ final class FaultyDriver implements ConnectionSource {
     private volatile boolean refusing;
     private volatile @Nullable String lost;
     private volatile @Nullable CountDownLatch hang;
+    private volatile Duration connecting = Duration.ZERO;
 
     FaultyDriver(ConnectionSource driver) {
         this.driver = driver;
@@ -58,6 +61,11 @@ final class FaultyDriver implements ConnectionSource {
     /** Whether new connections are refused from now on, as by a database that has too many. */
     void refuseConnections(boolean refuse) {
         refusing = refuse;
+    }
+
+    /** How long it takes from now on to open a connection. */
+    void connectIn(Duration time) {
+        connecting = time;
     }
 
     /** From now on a method of connections fails. */
@@ -93,6 +101,7 @@ final class FaultyDriver implements ConnectionSource {
         if (refusing) {
             throw new SQLException("Too many connections", "08004");
         }
+        LockSupport.parkNanos(connecting.toNanos());
         Connection connection = driver.connect();
         opened.add(connection);
         return proxy(Connection.class, (proxy, method, arguments) -> {

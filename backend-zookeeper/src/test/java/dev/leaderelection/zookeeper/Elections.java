@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.zookeeper;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leaderelection.LeaderSettings;
@@ -32,6 +33,9 @@ final class Elections implements AutoCloseable {
 
     private final List<Candidate> candidates = new CopyOnWriteArrayList<>();
 
+    /** Of all tests of this JVM: a test that is tried again, as others may be, must not pass after this was seen once. */
+    private static final Queue<String> EVER = new ConcurrentLinkedQueue<>();
+
     private final Queue<String> overlaps = new ConcurrentLinkedQueue<>();
 
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
@@ -44,9 +48,10 @@ final class Elections implements AutoCloseable {
         return namespace;
     }
 
-    /** What was seen of two members that believed at once; empty if all is well. */
-    Queue<String> overlaps() {
-        return overlaps;
+    /** Fails if two members were seen that believed at once. */
+    void assertNoOverlap() {
+        EVER.addAll(overlaps);
+        assertThat(EVER).as("two believed at once, now or in an earlier test").isEmpty();
     }
 
     Candidate start(String id, String connectString, Duration ttl, List<String> roles) {

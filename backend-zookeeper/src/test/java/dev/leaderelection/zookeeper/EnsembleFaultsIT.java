@@ -57,7 +57,7 @@ class EnsembleFaultsIT {
         elections.close();
         ensemble().heal();
         ensemble().awaitAllServing();
-        assertThat(elections.overlaps()).isEmpty();
+        elections.assertNoOverlap();
     }
 
     @Test

@@ -47,6 +47,7 @@ class ScaleIT {
     void stop() throws Exception {
         elections.close();
         server.close();
+        elections.assertNoOverlap();
     }
 
     @Test

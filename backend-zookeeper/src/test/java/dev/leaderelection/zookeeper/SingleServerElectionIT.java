@@ -49,7 +49,7 @@ class SingleServerElectionIT {
     void stop() throws Exception {
         elections.close();
         server.close();
-        assertThat(elections.overlaps()).isEmpty();
+        elections.assertNoOverlap();
     }
 
     @Test

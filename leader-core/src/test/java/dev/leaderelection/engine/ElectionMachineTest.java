@@ -485,6 +485,47 @@ class ElectionMachineTest {
     }
 
     @Test
+    void whoSteppedDownLetsOthersGoFirstForATtl() {
+        giveUpBeside(Map.of("other", session("other", 1, "other")));
+        for (int second = 1; second < 10; second++) {
+            rest(second);
+            assertThat(history).as("after %d s", second).noneMatch(Command.Claim.class::isInstance);
+        }
+        rest(10);
+        assertThat(history).anyMatch(Command.Claim.class::isInstance);
+    }
+
+    @Test
+    void whoSteppedDownAndIsAloneLeadsAgainAtOnce() {
+        giveUpBeside(Map.of());
+        assertThat(history).anyMatch(Command.Claim.class::isInstance);
+    }
+
+    /** Steps down while others are there, to nobody, since no two beats of theirs were seen. */
+    private void giveUpBeside(Map<String, SessionRecord> others) {
+        Term term = lead();
+        sessions.putAll(others);
+        finishRead();
+        on(new Event.StepDown(ROLE, 1));
+        on(new Event.Drained(ROLE, term.token()));
+        RoleRecord vacant = new RoleRecord(ROLE, null, release().held().token(), 2, 0);
+        roles.put(ROLE, vacant);
+        history.clear();
+        answerRelease(WriteResult.won(vacant));
+        read();
+    }
+
+    /** A second goes by, in which everybody beats and is seen to. */
+    private void rest(int beat) {
+        time.advance(1_000);
+        sessions.replaceAll((id, session) -> id.equals("session-1") ? session : session(id, beat + 1, id));
+        beat();
+        finishRead();
+        on(new Event.Timer());
+        finishRead();
+    }
+
+    @Test
     void leavingIsAnnouncedBeforeRolesAreHandedToTheBestOther() {
         Term term = lead();
         seeBeating("other");

@@ -95,7 +95,8 @@ final class ManualRole implements LeaderRole {
             Instant now = member.now();
             lastTenure = Duration.between(over.since(), now);
             history.add(new Transition(now, Event.REVOKED, over.token(), reason));
-            if (isLoss(reason)) {
+            // What is lost others may lead already: work is stopped, not awaited.
+            if (reason.isLoss()) {
                 interrupt(over);
             }
             member.notices().queue(listener -> listener.onRevoked(over, reason));
@@ -104,11 +105,6 @@ final class ManualRole implements LeaderRole {
             drainUntil = now.plus(member.settings().drainTimeout());
             return true;
         }
-    }
-
-    /** What is not given up, but lost: others may lead already, so that work is stopped and not awaited. */
-    private static boolean isLoss(Reason reason) {
-        return reason == Reason.LAPSED || reason == Reason.SESSION_GONE || reason == Reason.RECORD_CHANGED;
     }
 
     private void interrupt(ManualTerm over) {

@@ -31,14 +31,20 @@ final class ApplicationNemeses {
                 Nemesis.everywhere("member-stopped", 0.5, (testbed, random) -> {
                     Candidate leader = testbed.leader();
                     leader.order("stop");
-                    return Fault.of(leader);
+                    // Started anew only when it is gone, which takes longer if the store does not answer.
+                    return Fault.of(leader, () -> leader.process().awaitEnd());
                 }),
                 Nemesis.everywhere("churn-of-1000-roles", 4, (testbed, random) -> {
                     testbed.members().forEach(member -> member.order("join"));
                     Testbed.await(testbed.ttls(2), () -> false);
                     Candidate one = testbed.leader();
                     one.order("pause");
-                    return Fault.of("all, paused on " + one, () -> one.order("resume"));
+                    // A role that was joined stays so: the processes that come after these want the few again.
+                    return Fault.of("all, paused on " + one, () -> {
+                        one.order("resume");
+                        Testbed.await(testbed.ttls(1), () -> false);
+                        testbed.members().forEach(member -> member.process().kill());
+                    });
                 }));
     }
 }

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /** Clocks that are wrong: of a member, which is the leader where that can be brought about, and of a database. */
 final class ClockNemeses {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private ClockNemeses() {}
 

@@ -25,7 +25,13 @@ final class Results {
             nobody is known to have led one of the roles; it contains the fault itself, and for a server that is down nobody can lead.
             *Led again after its end* counts from the end of the fault, or of the last term if that came later; its bound is one TTL,
             a poll interval, the stagger and two attempts. An overlap is counted as exempt only where the fault breaks what the
-            election assumes, here: that a store keeps what it has acknowledged.
+            election assumes, here: that a store keeps what it has acknowledged, and that nobody deletes the record of a member that
+            runs; and only if it is over within one TTL. *Stale writes let through* were refused by the register that compares tokens
+            and taken by the one beside it that does not.
+
+            Faults of clocks are those of one member, which is asked from outside then, because its own clock cannot stamp its answers;
+            a machine that is suspended, with its monotonic clock, is left to the simulation. ZooKeeper has no command that moves its
+            leader: there, the leader's restart stands for it. H2 runs as one server process for all members.
             """;
 
     private Results() {}

@@ -9,7 +9,9 @@ import io.etcd.jetcd.options.CompactOption;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** What happens to servers and to what they keep. */
@@ -84,8 +86,11 @@ final class ServerNemeses {
                 .orElseThrow();
         try (Client client = clientOf(leader)) {
             client.getMaintenanceClient().moveLeader(servers.memberId(next)).get(10, TimeUnit.SECONDS);
+            return Fault.of(leader + " to " + next);
+        } catch (TimeoutException | ExecutionException e) {
+            // Beside another fault it may be refused.
+            return Fault.of(leader + " to " + next).missedIf(true);
         }
-        return Fault.of(leader + " to " + next);
     }
 
     private static Fault compactions(Testbed testbed) {

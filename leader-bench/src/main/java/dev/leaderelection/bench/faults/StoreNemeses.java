@@ -15,6 +15,9 @@ final class StoreNemeses {
     private static final String SESSION_ROW = "SELECT S.BEAT FROM LEADER_SESSION S WHERE S.ID ="
             + " (SELECT R.HOLDER FROM LEADER_ROLE R WHERE R.NAME = ?) FOR UPDATE";
 
+    private static final String DELETE_SESSION =
+            "DELETE FROM LEADER_SESSION WHERE ID = (SELECT HOLDER FROM LEADER_ROLE WHERE NAME = ?)";
+
     private static final String ROLE_ROW = "SELECT TOKEN FROM LEADER_ROLE WHERE NAME = ? FOR UPDATE";
 
     private StoreNemeses() {}
@@ -30,6 +33,12 @@ final class StoreNemeses {
                             leader.proxies().forEach(Proxy::reset);
                             return Fault.of(leader, () -> leader.order("refill-pool"));
                         }),
+                        Nemesis.everywhere("session-row-deleted-by-hand", 1, (testbed, random) -> {
+                                    Candidate leader = testbed.leader();
+                                    deleteSession(testbed);
+                                    return Fault.of(leader);
+                                })
+                                .breaking("a record was deleted by hand while its member ran"),
                         Nemesis.everywhere("role-row-locked-and-leader-killed", 0.5, (testbed, random) -> {
                             Connection lock = lock(testbed, ROLE_ROW);
                             Candidate leader = testbed.leader();
@@ -45,6 +54,14 @@ final class StoreNemeses {
             Connection lock = lock(testbed, select);
             return Fault.of(testbed.leader(), () -> unlock(lock));
         });
+    }
+
+    private static void deleteSession(Testbed testbed) throws SQLException {
+        try (Connection connection = testbed.database().connect();
+                PreparedStatement statement = connection.prepareStatement(DELETE_SESSION)) {
+            statement.setString(1, testbed.roles().get(0));
+            statement.executeUpdate();
+        }
     }
 
     private static Connection lock(Testbed testbed, String select) throws SQLException {

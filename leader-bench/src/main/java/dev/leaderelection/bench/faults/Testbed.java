@@ -2,6 +2,7 @@
 package dev.leaderelection.bench.faults;
 
 import dev.leaderelection.bench.server.DatabaseServer;
+import dev.leaderelection.bench.server.Directories;
 import dev.leaderelection.bench.server.RealServers;
 import dev.leaderelection.bench.server.ServerNode;
 import dev.leaderelection.bench.server.Signals;
@@ -59,6 +60,8 @@ final class Testbed implements AutoCloseable {
         this.ttl = ttl;
         this.directory = directory.toAbsolutePath();
         this.roles = roles;
+        // A run that was killed left its data, which belongs to other ports.
+        Directories.delete(this.directory);
         servers = backend.servers(this.directory, this::before);
         Candidate.Setup setup =
                 new Candidate.Setup(backend, this.directory, ttl.toMillis(), hub, roles, this::address, program);

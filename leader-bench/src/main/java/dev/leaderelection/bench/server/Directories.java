@@ -18,9 +18,9 @@ public final class Directories {
     private Directories() {}
 
     /**
-     * Deletes a directory with all that is in it, if it is there.
+     * Deletes a tree of files, if it is there.
      *
-     * @param tree the directory
+     * @param tree its root
      */
     public static void delete(Path tree) {
         if (!Files.exists(tree)) {

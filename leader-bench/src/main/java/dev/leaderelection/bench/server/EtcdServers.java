@@ -72,6 +72,8 @@ public final class EtcdServers implements RealServers {
                 .mapToObj(i -> name(i) + "=" + urls.get(i))
                 .collect(Collectors.joining(","));
         command.addAll(List.of("--initial-cluster", members));
+        // The default from etcd 3.5 on: a server that was cut off does not end its peers' term when it comes back.
+        command.add("--pre-vote");
         return new ServerNode(
                 name(index),
                 directory,

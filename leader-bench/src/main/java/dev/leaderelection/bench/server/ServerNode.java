@@ -193,6 +193,14 @@ public final class ServerNode {
         }
     }
 
+    /** Waits until it has ended by itself; kills it if that takes too long. */
+    public synchronized void awaitEnd() {
+        Process running = process;
+        if (running != null && !ends(running)) {
+            kill();
+        }
+    }
+
     /** SIGKILL for all its processes. */
     public synchronized void kill() {
         Process running = process;

@@ -98,6 +98,12 @@ class CheckerTest {
     }
 
     @Test
+    void refusesOverlapLongerThanTheTtlWhateverIsBroken() {
+        Verdict verdict = check(List.of(run("m1.1", 10, 0, 5_300), run("m2.1", 11, 3_200, 20_000)), List.of(), WIPED);
+        assertThat(verdict.violations()).singleElement().asString().startsWith("I1");
+    }
+
+    @Test
     void refusesOverlapLongAfterTheAssumptionIsBroken() {
         Verdict verdict = check(List.of(run("m1.1", 10, 0, 9_000), run("m2.1", 11, 8_100, 20_000)), List.of(), WIPED);
         assertThat(verdict.violations()).singleElement().asString().startsWith("I1");
