@@ -57,15 +57,18 @@ final class MutantHunt implements AutoCloseable {
         this.innocentStrikes = innocentStrikes;
     }
 
-    /** Strikes at members that run the engine as it is, at least as often as was said. */
+    /**
+     * Strikes at members that run the engine as it is, as often as was said.
+     *
+     * @return what was seen of them, in this try and in all before it
+     */
     Seen innocent(Aim aim) throws IOException {
         return innocent(aim, innocentStrikes);
     }
 
     private Seen innocent(Aim aim, int strikes) throws IOException {
         Seen seen = strike(aim, Map.of(), strikes);
-        innocent.merge(aim.mutant(), seen, Seen::and);
-        return seen;
+        return innocent.merge(aim.mutant(), seen, Seen::and);
     }
 
     /** Strikes at members that run the mutant until it is seen, and after that at the engine, if it was not struck as often. */
@@ -156,6 +159,9 @@ final class MutantHunt implements AutoCloseable {
     @Override
     public void close() {
         testbeds.values().forEach(Testbed::close);
+        // A second try finds others; what was seen stays.
+        testbeds.clear();
+        running.clear();
     }
 
     private static Optional<String> found(Aim aim, Verdict verdict) {

@@ -7,8 +7,9 @@ import dev.leaderelection.engine.Mutant;
 import dev.leaderelection.engine.Mutants;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -41,7 +42,7 @@ class MutantsIT {
 
     private static final MutantHunt HUNT = new MutantHunt(PLACE, WHICH.isEmpty() ? 1 : 2);
 
-    private static final List<MutantHunt.Result> RESULTS = new ArrayList<>();
+    private static final Map<String, MutantHunt.Result> RESULTS = new LinkedHashMap<>();
 
     static List<Aim> aims() {
         List<Aim> aims = WHICH.isEmpty() ? Aims.quick() : Aims.all();
@@ -63,7 +64,7 @@ class MutantsIT {
     @Order(2)
     void aMutantIsSeen(Aim aim) throws IOException {
         MutantHunt.Result result = HUNT.hunt(aim);
-        RESULTS.add(result);
+        RESULTS.put(aim.mutant(), result);
         write();
         assertThat(result.mutant().violation()).as("of the mutant").isNotEmpty();
         assertThat(result.innocent().violation()).as("of the engine itself").isEmpty();
@@ -85,7 +86,7 @@ class MutantsIT {
     /** After each, so that a run that is cut short leaves what it saw. */
     private static void write() throws IOException {
         String documents = WHICH.equals("all") ? System.getProperty("bench.documents") : null;
-        MutantDocument.write(documents == null ? PLACE : Path.of(documents), RESULTS);
+        MutantDocument.write(documents == null ? PLACE : Path.of(documents), List.copyOf(RESULTS.values()));
     }
 
     @AfterAll
