@@ -31,7 +31,8 @@ record Aim(
         List<Mutant.Edit> storeEdits,
         List<Mutant.Edit> engineEdits) {
 
-    private static final Duration TTL = Duration.ofSeconds(2);
+    /** Long enough for a machine that others use too, so that answers come in time where nobody holds them back. */
+    private static final Duration TTL = Duration.ofSeconds(4);
 
     static Aim at(String mutant, Nemesis nemesis) {
         return new Aim(mutant, nemesis, TTL, Map.of(), TTL, List.of(), List.of());
@@ -47,18 +48,6 @@ record Aim(
 
     Aim othersTtl(Duration newTtl) {
         return new Aim(mutant, nemesis, ttl, environment, newTtl, storeEdits, engineEdits);
-    }
-
-    /** All TTLs are so many times as long. */
-    Aim slower(int times) {
-        return new Aim(
-                mutant,
-                nemesis,
-                ttl.multipliedBy(times),
-                environment,
-                othersTtl.multipliedBy(times),
-                storeEdits,
-                engineEdits);
     }
 
     Aim store(Mutant.Edit... edits) {

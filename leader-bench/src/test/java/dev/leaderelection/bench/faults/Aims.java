@@ -39,7 +39,11 @@ final class Aims {
 
     /** Two that take little time. */
     static List<Aim> quick() {
-        return List.of(Aim.at("token not increased on a claim", MutantNemeses.known("kill")), resumed());
+        Duration ttl = Duration.ofSeconds(2);
+        return List.of(
+                Aim.at("token not increased on a claim", MutantNemeses.known("kill"))
+                        .ttl(ttl),
+                resumed().ttl(ttl));
     }
 
     private static Aim resumed() {
@@ -59,7 +63,6 @@ final class Aims {
                 resumed(),
                 Aim.at("one shared deadline for successive sessions", MutantNemeses.known("freeze-3.0-ttl")),
                 Aim.at("a member known by its id instead of its session", MutantNemeses.known("kill"))
-                        .ttl(Duration.ofSeconds(4))
                         .with(MutantMember.SAME_ID, "true"),
                 Aim.at("a session used again after its delete was sent", MutantNemeses.lateDelete()));
     }
@@ -67,7 +70,7 @@ final class Aims {
     private static List<Aim> ofWrites() {
         return List.of(
                 Aim.at("release before the drain", MutantNemeses.known("planned-hand-over"))
-                        .with(MutantMember.WORK_MILLIS, "600"),
+                        .with(MutantMember.WORK_MILLIS, "900"),
                 Aim.at("a release sent by a read while the drain runs", MutantNemeses.known("planned-hand-over"))
                         .with(MutantMember.WORK_MILLIS, "900"),
                 Aim.at("unknown claim taken as success", MutantNemeses.lateClaims()),
@@ -77,18 +80,15 @@ final class Aims {
                 Aim.at(
                         "a claim's late landing adopted although a release of it was sent",
                         MutantNemeses.lateClaimAndLateRelease()),
-                Aim.at("a role that is wanted again given up all the same", MutantNemeses.wantedAgain())
-                        .ttl(Duration.ofSeconds(4)));
+                Aim.at("a role that is wanted again given up all the same", MutantNemeses.wantedAgain()));
     }
 
     private static List<Aim> ofObservation() {
         return List.of(
                 Aim.at("TTL of the challenger instead of the record's", MutantNemeses.longestTtlCutOff())
-                        .ttl(Duration.ofSeconds(4))
                         .othersTtl(Duration.ofSeconds(2)),
                 Aim.at("eviction timer counted from the start of the first read", MutantNemeses.slowReads()),
-                Aim.at("observations kept across a replaced connection after lost beats", MutantNemeses.lostBeats())
-                        .ttl(Duration.ofSeconds(4)),
+                Aim.at("observations kept across a replaced connection after lost beats", MutantNemeses.lostBeats()),
                 Aim.at(
                                 "eviction by a timestamp in SQL, with an uncommitted beat in between",
                                 MutantNemeses.known("database-clock-hour-ahead"))
@@ -103,7 +103,6 @@ final class Aims {
                 Aim.at(
                                 "an eviction sent over another connection than the one that observed",
                                 MutantNemeses.lostBeatsUnseen())
-                        .ttl(Duration.ofSeconds(4))
                         .store(store(
                                 "JdbcStoreSession",
                                 "connection.number() != asSeen.connection()",

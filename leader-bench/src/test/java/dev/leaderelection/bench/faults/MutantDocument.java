@@ -21,7 +21,7 @@ final class MutantDocument {
             Each mutant of the engine ([correctness.md](../correctness.md) shows them in the simulator) runs in three Java virtual
             machines on PostgreSQL, which synchronises every commit with the disk, and is struck by a fault aimed at it, again and
             again, until the checker of the fault runner sees what must not be. The engine itself goes through the same
-            schedule, twice before, and as often as the mutant needed if that is more: of it nothing may be seen.
+            schedule before, and at least as often as the mutant needed: of it nothing may be seen.
             Kills, stops and cut connections are real. Where a schedule needs a clock that is wrong, a single thread that stands
             still, or an answer that is lost while its effect comes late, the members have it between the engine and the real
             store, or in the clock that the engine asks.

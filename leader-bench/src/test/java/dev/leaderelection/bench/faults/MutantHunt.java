@@ -5,6 +5,9 @@ import dev.leaderelection.bench.server.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -125,6 +128,7 @@ final class MutantHunt implements AutoCloseable {
         running.put(testbed, wanted.since(now));
         replaceClasses(directory.resolve("ttl-" + aim.ttl().toMillis()).resolve("classes"), classes);
         aim.prepare(testbed);
+        forgetSessions(testbed);
         testbed.heal();
         testbed.members().forEach(member -> member.process().awaitServing());
         if (!Testbed.await(PATIENCE, testbed::isLed)) {
@@ -132,6 +136,16 @@ final class MutantHunt implements AutoCloseable {
                     + testbed.members().get(0).process().endOfLog());
         }
         return now;
+    }
+
+    /** Nobody has to wait until the sessions of those that are dead may be evicted. */
+    private static void forgetSessions(Testbed testbed) {
+        try (Connection database = testbed.database().connect();
+                Statement statement = database.createStatement()) {
+            statement.executeUpdate("DELETE FROM LEADER_SESSION");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void replaceClasses(Path place, Map<String, byte[]> classes) throws IOException {
