@@ -71,7 +71,9 @@ final class MutantHunt implements AutoCloseable {
 
     private Seen innocent(Aim aim, int strikes) throws IOException {
         Seen seen = strike(aim, Map.of(), strikes);
-        return innocent.merge(aim.mutant(), seen, Seen::and);
+        Seen all = innocent.getOrDefault(aim.mutant(), Seen.NOTHING).and(seen);
+        innocent.put(aim.mutant(), all);
+        return all;
     }
 
     /** Strikes at members that run the mutant until it is seen, and after that at the engine, if it was not struck as often. */
