@@ -16,7 +16,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -64,10 +67,28 @@ final class ElectionIT {
             }
             List<Double> sorted = millis.stream().sorted().toList();
             System.out.printf(
-                    "etcd: hand-over p50 %.1f ms, p95 %.1f ms, from the release to the successor's grant%n",
+                    "etcd: hand-over p50 %.1f ms, p95 %.1f ms, from the request to step down to the successor's grant%n",
                     sorted.get(15), sorted.get(28));
             best = Math.min(best, sorted.get(15));
         }
+    }
+
+    @Test
+    void etcdctlShowsWhoLeadsAsJson() throws Exception {
+        Candidate leading = candidates.start(etcd.settings(), Duration.ofSeconds(10));
+        long token = leading.nextGrant().token();
+        String[] lines = etcd.control("get", "--prefix", "/leader/" + candidates.namespace() + "/")
+                .strip()
+                .split("\\R", -1);
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i + 1 < lines.length; i += 2) {
+            values.put(lines[i].substring(lines[i].indexOf('/', "/leader/".length()) + 1), lines[i + 1]);
+        }
+        String session = Objects.requireNonNull(leading.leaders().session().id());
+        assertThat(values.values()).allMatch(value -> value.startsWith("{\"") && value.endsWith("}"));
+        assertThat(values.get("roles/reports")).contains("\"holder\":\"" + session + "\"", "\"token\":" + token);
+        assertThat(values.get("sessions/" + session))
+                .contains(leading.leaders().self().id());
     }
 
     @Test

@@ -19,8 +19,8 @@ final class DataSourceConnections implements ConnectionSource {
     private static final boolean HIKARI =
             ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", DataSourceConnections.class.getClassLoader());
 
-    /** More than these are not the pool's mistake. */
-    private static final int MOST_CLOSED = 10;
+    /** Held at once, so few that a small pool is not emptied: if there are more, the next call goes on. */
+    private static final int MOST_CLOSED = 3;
 
     private static final int TEST_SECONDS = 1;
 

@@ -8,8 +8,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.HttpCredentials;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -29,6 +31,8 @@ final class Chromium implements AutoCloseable {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync");
+
+    private static final List<String> PROGRAMS = List.of("chromium", "chromium-browser", "google-chrome");
 
     /** Long enough for a machine that does other work too. */
     private static final double PATIENCE_MILLIS = 60_000;
@@ -54,14 +58,21 @@ final class Chromium implements AutoCloseable {
     }
 
     private static Path executable() {
-        String chosen = System.getenv("CHROMIUM_BIN");
-        return Stream.of(chosen, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-                .filter(path -> path != null && !path.isEmpty())
-                .map(Path::of)
+        return executable(System.getenv("CHROMIUM_BIN"), String.valueOf(System.getenv("PATH")));
+    }
+
+    /** Where ./verify looks, too: the program that is chosen, else one on the search path. */
+    static Path executable(@Nullable String chosen, String searchPath) {
+        Stream<Path> candidates = chosen == null || chosen.isBlank()
+                ? PROGRAMS.stream().flatMap(program -> Arrays.stream(searchPath.split(File.pathSeparator, -1))
+                        .map(directory -> Path.of(directory, program)))
+                : Stream.of(Path.of(chosen));
+        return candidates
+                .filter(Files::isRegularFile)
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "No Chromium found. Install the package chromium, or set CHROMIUM_BIN to its path."));
+                .orElseThrow(() -> new IllegalStateException("No Chromium found. Install the package chromium, or set"
+                        + " CHROMIUM_BIN to the path of the program."));
     }
 
     Page open(String url) {

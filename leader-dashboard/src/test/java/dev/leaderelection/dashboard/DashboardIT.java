@@ -4,6 +4,7 @@ package dev.leaderelection.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.leaderelection.dashboard.Instances.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -89,6 +90,37 @@ class DashboardIT {
         assertThat(page.locator("#verdict")).hasAttribute("data-level", "alert");
         assertThat(leaderOf(page, "reports")).hasText("no leader");
         Chromium.photograph(page, "no-leader");
+    }
+
+    /** Between two heartbeats, of which the page hears, four seconds go by. */
+    @Test
+    void timeThatIsLeftRunsDownUntilItIsRenewed() {
+        Instance leader =
+                instances.start("one", REPORTS, "--leader.session.ttl=20s").leads("reports");
+        Page page = chromium.open(leader.url("/leader"));
+        assertThat(page.locator("#members .left")).hasText(Pattern.compile("believes \\d+\\.\\d s more"));
+        double[] most = {0};
+        eventually().pollInSameThread().until(() -> {
+            double left = secondsLeft(page);
+            most[0] = Math.max(most[0], left);
+            return left < most[0] - 2;
+        });
+        double fallen = secondsLeft(page);
+        eventually().pollInSameThread().until(() -> secondsLeft(page) > fallen + 1);
+    }
+
+    /** In words, and as a bar. */
+    private static double secondsLeft(Page page) {
+        List<?> shown = (List<?>) page.evaluate("""
+                [document.querySelector('#members .left').textContent,
+                 document.querySelector('#members .meter > span').style.transform]""");
+        double words = number(String.valueOf(shown.get(0)));
+        assertThat(number(String.valueOf(shown.get(1))) * 20).isEqualTo(words, offset(0.1));
+        return words;
+    }
+
+    private static double number(String text) {
+        return Double.parseDouble(text.replaceAll("[^0-9.]", ""));
     }
 
     @Test

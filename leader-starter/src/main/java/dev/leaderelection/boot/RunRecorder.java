@@ -29,7 +29,8 @@ public interface RunRecorder {
         /**
          * The run came to its end. A planned hand-over waits for it until its work is released.
          *
-         * @param interrupted whether it was interrupted or cancelled because its term was over
+         * @param interrupted whether it was interrupted or cancelled because its term was over, or its method was not
+         *     called at all
          * @param failure what the method threw, or its future failed with
          * @param release ends the work; must be called, now or later, on any thread
          */

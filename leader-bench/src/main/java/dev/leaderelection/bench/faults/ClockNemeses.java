@@ -18,25 +18,25 @@ final class ClockNemeses {
 
     static List<Nemesis> all() {
         return List.of(
-                member("wall-clock-hour-ahead", false, clock -> set(clock, "+3600")),
-                member("wall-clock-hour-back", false, clock -> set(clock, "-3600")),
-                member("wall-clock-fast", false, clock -> FakeTime.drift(clock, 100)),
-                member("wall-clock-slow", false, clock -> FakeTime.drift(clock, -100)),
-                member("both-clocks-fast", true, clock -> set(clock, "+0 x1.1")),
-                member("both-clocks-slow", true, clock -> set(clock, "+0 x0.9")),
+                member("wall-clock-hour-ahead", false, member -> set(member, "+3600")),
+                member("wall-clock-hour-back", false, member -> set(member, "-3600")),
+                member("wall-clock-fast", false, member -> FakeTime.drift(member.clock(), 100)),
+                member("wall-clock-slow", false, member -> FakeTime.drift(member.clock(), -100)),
+                member("both-clocks-fast", true, member -> rate(member, 1.1)),
+                member("both-clocks-slow", true, member -> rate(member, 0.9)),
                 database("database-clock-hour-ahead", "+3600"),
                 database("database-clock-hour-back", "-3600"));
     }
 
     /** Starts a member anew with clocks that can be moved, lets it lead, moves them, and cuts it off halfway. */
-    private static Nemesis member(String name, boolean monotonicToo, Function<Path, AutoCloseable> change) {
+    private static Nemesis member(String name, boolean monotonicToo, Function<Candidate, AutoCloseable> change) {
         return Nemesis.everywhere(name, 2, (testbed, random) -> {
             Candidate member = any(testbed, random);
             member.process().kill();
             member.withFalseClock(monotonicToo);
             member.process().start();
             boolean leads = lead(testbed, member);
-            AutoCloseable changed = change.apply(member.clock());
+            AutoCloseable changed = change.apply(member);
             Testbed.await(FakeTime.NOTICED.plus(testbed.ttls(1)), () -> false);
             // Now the length of its belief decides.
             member.proxies().forEach(proxy -> proxy.conduct(Conduct.BLACKHOLE));
@@ -49,8 +49,13 @@ final class ClockNemeses {
         });
     }
 
-    private static AutoCloseable set(Path file, String clock) {
-        FakeTime.set(file, clock);
+    private static AutoCloseable set(Candidate member, String clock) {
+        FakeTime.set(member.clock(), clock);
+        return () -> {};
+    }
+
+    private static AutoCloseable rate(Candidate member, double rate) {
+        FakeTime.rate(member.clock(), rate, member.process().age());
         return () -> {};
     }
 

@@ -86,8 +86,8 @@ final class FakeTime {
     /**
      * Sets the clock of the processes that use a file.
      *
-     * @param clock as faketime reads it: {@code +3600} for an hour ahead, {@code +0 x1.1} for a rate. A rate with a monotonic
-     *     clock that is left alone makes timed waits return at once; see {@link #drift}
+     * @param clock as faketime reads it: {@code +3600} for an hour ahead. A rate with a monotonic clock that is left alone
+     *     makes timed waits return at once; see {@link #drift}
      */
     static void set(Path file, String clock) {
         try {
@@ -99,6 +99,19 @@ final class FakeTime {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot set the clock in " + file, e);
         }
+    }
+
+    /**
+     * Lets both clocks of a process run at another rate from now on. To faketime a rate holds since the process started: what
+     * would have been gained or lost since then is taken back, or the clocks would jump.
+     *
+     * @param age how long ago the process started
+     */
+    static void rate(Path file, double rate, Duration age) {
+        // It is noticed within a second. Until then a slow clock has not lost as much, and goes forward by that; a fast
+        // one back.
+        double seconds = age.plus(NOTICED).toMillis() / 1e3;
+        set(file, String.format(Locale.ROOT, "%+.3f x%.3f", seconds * (1 - rate), rate));
     }
 
     /**

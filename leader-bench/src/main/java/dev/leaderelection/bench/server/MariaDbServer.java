@@ -45,13 +45,13 @@ public final class MariaDbServer extends SingleServer {
         if (Files.isDirectory(directory.resolve("data/mysql"))) {
             return;
         }
-        synchronized (MariaDbServer.class) {
+        Programs.alone(() -> {
             try {
                 DB.newEmbeddedDB(configuration(directory, port));
             } catch (ManagedProcessException e) {
                 throw new IllegalStateException("MariaDB cannot be installed in " + directory, e);
             }
-        }
+        });
     }
 
     private static DBConfiguration configuration(Path directory, int port) {

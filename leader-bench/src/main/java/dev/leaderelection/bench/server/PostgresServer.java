@@ -105,21 +105,25 @@ public final class PostgresServer extends SingleServer {
         return USER;
     }
 
-    private static synchronized Path unpack() {
+    private static Path unpack() {
         Path target = Programs.unpacked().resolve("postgresql");
-        if (!Files.isExecutable(target.resolve("bin/postgres"))) {
-            try {
-                Files.createDirectories(target.getParent());
-                Path partial = Files.createTempDirectory(target.getParent(), "postgresql");
-                Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rwxr-xr-x"));
-                extract(partial);
-                Directories.delete(target);
-                Files.move(partial, target);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot unpack PostgreSQL to " + target, e);
-            }
-        }
+        Programs.alone(() -> unpack(target));
         return target;
+    }
+
+    private static void unpack(Path target) {
+        if (Files.isExecutable(target.resolve("bin/postgres"))) {
+            return;
+        }
+        try {
+            Path partial = Files.createTempDirectory(target.getParent(), "postgresql");
+            Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rwxr-xr-x"));
+            extract(partial);
+            Directories.delete(target);
+            Files.move(partial, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot unpack PostgreSQL to " + target, e);
+        }
     }
 
     private static void extract(Path target) throws IOException {

@@ -5,9 +5,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +59,25 @@ public final class Programs {
         command.addAll(List.of("-cp", classPath(first), mainClass));
         command.addAll(arguments);
         return command;
+    }
+
+    /**
+     * Unpacks or installs programs while no other process of this machine does so into the same directory.
+     *
+     * @param work what is done
+     */
+    static synchronized void alone(Runnable work) {
+        Path file = unpacked().resolve("lock");
+        try {
+            Files.createDirectories(unpacked());
+            // The lock ends with its channel.
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
+                work.run();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot lock " + file, e);
+        }
     }
 
     /** The class path with absolute names: servers have a working directory of their own. */

@@ -45,6 +45,8 @@ public final class ServerNode {
 
     private volatile @Nullable Process process;
 
+    private volatile long begunNanos = System.nanoTime();
+
     /**
      * A server that does not run yet.
      *
@@ -124,9 +126,19 @@ public final class ServerNode {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
             builder.environment().putAll(environment);
             process = builder.start();
+            begunNanos = System.nanoTime();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start " + name, e);
         }
+    }
+
+    /**
+     * How long ago its process was started last.
+     *
+     * @return its age
+     */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begunNanos);
     }
 
     /** Starts the process, if it does not run, and returns when it serves. */

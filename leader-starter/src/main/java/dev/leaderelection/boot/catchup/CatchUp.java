@@ -147,8 +147,8 @@ final class CatchUp implements LeadershipListener, RunRecorder, DisposableBean {
         if (job == null) {
             return null;
         }
-        job.begins(term.token());
         Instant due = job.times().dueAt(clock.instant());
+        job.begins(term.token());
         return (interrupted, failure, release) -> {
             boolean completed = !interrupted && !isLost(failure, term);
             Optional<Instant> done = job.ended(due, clock.instant(), completed);

@@ -5,6 +5,7 @@ import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderService;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.boot.GateObserver.Outcome;
+import dev.leaderelection.boot.RunRecorder;
 import java.util.List;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +55,23 @@ record Gate(
     @Nullable
     GatedRun begin(MethodInvocation invocation, LeaderRole leaderRole, GateObservers observers) {
         LeaderRole.Work work = leaderRole.beginWork().orElse(null);
-        return work == null
-                ? null
-                : new GatedRun(
-                        work, observers.record(invocation, work.leadership()), observers.begin(work.leadership()));
+        return work == null ? null : begin(invocation, work, observers);
+    }
+
+    private static GatedRun begin(MethodInvocation invocation, LeaderRole.Work work, GateObservers observers) {
+        RunRecorder.Ending recorded = null;
+        try {
+            recorded = observers.record(invocation, work.leadership());
+            return new GatedRun(work, recorded, observers.begin(work.leadership()));
+        } catch (RuntimeException | Error e) {
+            // Work that nobody ends would keep each planned hand-over of the term waiting.
+            if (recorded == null) {
+                work.close();
+            } else {
+                recorded.end(true, e, work::close);
+            }
+            throw e;
+        }
     }
 
     @Nullable

@@ -60,7 +60,7 @@ final class GateObservers {
     static void safely(Object observer, Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (Exception | AssertionError | LinkageError e) {
             log.error("An observer of gated calls failed: {}", observer, e);
         }
     }

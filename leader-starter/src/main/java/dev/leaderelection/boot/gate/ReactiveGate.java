@@ -8,6 +8,7 @@ import dev.leaderelection.NotLeaderException;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
 import org.springframework.aop.ProxyMethodInvocation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -62,19 +63,29 @@ final class ReactiveGate {
     }
 
     private Publisher<Object> running(GatedRun run, MethodInvocation call) throws Throwable {
-        Object result;
         try {
-            result = run.call(() -> gate.proceed(call, run.leadership()), gate.interrupting());
+            Object result = run.call(() -> gate.proceed(call, run.leadership()), gate.interrupting());
+            Flux<Object> source = Flux.from(toPublisher(result));
+            Flux<Object> bounded = gate.interrupting() ? untilInterrupted(source, run) : source;
+            Flux<Object> counted = bounded.doOnError(run::failed)
+                    .doFinally(signal -> run.end())
+                    .contextWrite(context -> context.put(Leadership.class, run.leadership()));
+            return subscriber -> subscribe(counted, subscriber, run);
         } catch (Throwable e) {
             run.end();
             throw e;
         }
-        Flux<Object> source = Flux.from(toPublisher(result));
-        Flux<Object> bounded = gate.interrupting() ? untilInterrupted(source, run) : source;
-        Flux<Object> counted = bounded.doOnError(run::failed)
-                .doFinally(signal -> run.end())
-                .contextWrite(context -> context.put(Leadership.class, run.leadership()));
-        return subscriber -> run.during(() -> counted.subscribe(subscriber), gate.interrupting());
+    }
+
+    private void subscribe(Flux<Object> counted, Subscriber<? super Object> subscriber, GatedRun run) {
+        try {
+            run.during(() -> counted.subscribe(subscriber), gate.interrupting());
+        } catch (RuntimeException | Error e) {
+            // Perhaps nothing was subscribed to that could end.
+            run.failed(e);
+            run.end();
+            throw e;
+        }
     }
 
     /** What the method has returned, advice around it, or a follower. */

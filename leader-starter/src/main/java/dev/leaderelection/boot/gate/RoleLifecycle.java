@@ -61,7 +61,8 @@ final class RoleLifecycle {
      * Starts what does not run, as long as the term lasts.
      *
      * @param term the term
-     * @throws RuntimeException what the first bean threw that could not be started; all have been stopped then
+     * @throws RuntimeException what the first bean threw that could not be started; all have been stopped then, as they
+     *     have after an error
      */
     void start(Leadership term) {
         lock.lock();
@@ -73,7 +74,7 @@ final class RoleLifecycle {
                     member.bean().start();
                 }
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             stopAll();
             throw e;
         } finally {
@@ -135,7 +136,7 @@ final class RoleLifecycle {
                 member.bean().stop();
                 stopped.countDown();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.error("'{}' could not be stopped after role {} had ended", member.name(), role, e);
             stopped.countDown();
         }

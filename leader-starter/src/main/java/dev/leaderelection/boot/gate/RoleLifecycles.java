@@ -118,14 +118,15 @@ final class RoleLifecycles implements LeadershipListener {
             if (term.isValid()) {
                 failedAt.remove(term.role());
             }
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
+            // Whatever it is: a role that is led while nothing runs is not led.
+            failedAt.put(term.role(), System.nanoTime());
+            giveUp(term.role());
             log.error(
                     "A bean of role {} could not be started; the role is given up, and not tried again here for {}",
                     term.role(),
                     cooldown(),
                     e);
-            failedAt.put(term.role(), System.nanoTime());
-            giveUp(term.role());
         }
     }
 

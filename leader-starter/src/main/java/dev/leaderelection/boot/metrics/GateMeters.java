@@ -61,13 +61,17 @@ final class GateMeters implements MeterBinder, GateObserver {
 
     @Override
     public Run onRun(Leadership term) {
+        // Not when it ends: a run that outlives its term may be the first one, and must be seen to raise its counter.
+        var unused = countersOf(term.role());
         return new CountedRun(term, drains.session());
     }
 
     private void count(String role, String outcome) {
-        counters.computeIfAbsent(roles.tag(role), this::register)
-                .getOrDefault(outcome, List.of())
-                .forEach(Counter::increment);
+        countersOf(role).getOrDefault(outcome, List.of()).forEach(Counter::increment);
+    }
+
+    private Map<String, List<Counter>> countersOf(String role) {
+        return counters.computeIfAbsent(roles.tag(role), this::register);
     }
 
     /** All outcomes at once: a rate over a series that begins with its first event would not show that one. */

@@ -81,6 +81,7 @@ final class RoleMeters implements MeterBinder, LeadershipListener {
         for (MeterRegistry registry : registries) {
             Counter.builder(MeterNames.TRANSITIONS)
                     .description("Terms of this process that began and ended")
+                    .baseUnit("transitions")
                     .tags(tags(role))
                     .tag(MeterNames.EVENT, MeterNames.value(event))
                     .tag(MeterNames.REASON, MeterNames.value(reason))

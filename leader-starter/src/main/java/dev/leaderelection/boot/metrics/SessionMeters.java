@@ -47,11 +47,13 @@ final class SessionMeters implements MeterBinder, LeadershipListener {
                 service -> timings.margin());
         Gauge.builder(MeterNames.MEMBERS, leaders, service -> service.members().size())
                 .description("Members alive, as last read from the store")
+                .baseUnit("members")
                 .tags(common)
                 .register(registry);
         for (LeaderRole.State state : LeaderRole.State.values()) {
             Gauge.builder(MeterNames.ROLES, leaders, service -> count(service, state))
                     .description("Roles that this process has joined, by what it does about them")
+                    .baseUnit("roles")
                     .tags(common)
                     .tag(MeterNames.STATE, MeterNames.value(state))
                     .register(registry);

@@ -32,7 +32,7 @@ final class FollowerAnswers {
 
     /** Answers a request whose body may have been read: it can be redirected, but not forwarded any more. */
     void answerLate(String role, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        answer(role, request, response, !RequestBody.isPresent(request));
+        answer(role, request, response, !RequestBody.mayBeRead(request));
     }
 
     private void answer(String role, HttpServletRequest request, HttpServletResponse response, boolean unread)

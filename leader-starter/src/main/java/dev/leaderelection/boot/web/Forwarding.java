@@ -61,7 +61,7 @@ final class Forwarding {
         }
     }
 
-    private void send(URI uri, HttpServletRequest request, HttpServletResponse response) {
+    private void send(URI uri, HttpServletRequest request, HttpServletResponse response) throws IOException {
         RequestBody body = RequestBody.of(request);
         RestClient.RequestBodySpec forwarded = rest.method(HttpMethod.valueOf(request.getMethod()))
                 .uri(uri)
@@ -104,6 +104,12 @@ final class Forwarding {
         headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
         try (InputStream body = answer.getBody()) {
             body.transferTo(response.getOutputStream());
+        } catch (IOException e) {
+            if (!response.isCommitted()) {
+                // What the leader said of its answer, its length for example, must not be said of another one.
+                response.reset();
+            }
+            throw e;
         }
         response.flushBuffer();
         return true;

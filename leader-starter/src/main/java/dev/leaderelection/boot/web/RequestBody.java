@@ -7,6 +7,7 @@ import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -31,6 +33,9 @@ interface RequestBody {
     /** No body. */
     RequestBody NONE = body -> {};
 
+    /** Methods whose requests have none, as a rule (RFC 9110, 9.3). */
+    Set<String> METHODS_WITHOUT = Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
+
     /** Writes it. */
     void writeTo(OutputStream body) throws IOException;
 
@@ -39,14 +44,24 @@ interface RequestBody {
         return false;
     }
 
-    /** Whether a request has a body at all. */
-    static boolean isPresent(HttpServletRequest request) {
+    /** Whether a request may have had a body that is read by now. */
+    static boolean mayBeRead(HttpServletRequest request) {
+        boolean expected = !METHODS_WITHOUT.contains(request.getMethod()) || request.getContentType() != null;
+        return isDeclared(request) || (isLeftOpen(request) && expected);
+    }
+
+    private static boolean isDeclared(HttpServletRequest request) {
         return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
-    /** The body of a request. */
-    static RequestBody of(HttpServletRequest request) {
-        if (!isPresent(request)) {
+    /** From HTTP/2 on the end of the headers need not tell whether a body follows: its frames do. */
+    private static boolean isLeftOpen(HttpServletRequest request) {
+        return request.getContentLengthLong() < 0 && !request.getProtocol().startsWith("HTTP/1.");
+    }
+
+    /** The body of a request, which waits for its first byte where nothing else tells whether there is one. */
+    static RequestBody of(HttpServletRequest request) throws IOException {
+        if (!isDeclared(request) && !isLeftOpen(request)) {
             return NONE;
         }
         MediaType type = type(request);
@@ -54,7 +69,20 @@ interface RequestBody {
             return body -> writeForm(request, body);
         }
         String boundary = type != null && type.getType().equals("multipart") ? type.getParameter("boundary") : null;
-        return boundary != null ? body -> writeParts(request, unquoted(boundary), body) : new AsItCame(request);
+        return boundary != null ? body -> writeParts(request, unquoted(boundary), body) : asItCame(request);
+    }
+
+    private static RequestBody asItCame(HttpServletRequest request) throws IOException {
+        if (isDeclared(request)) {
+            return new AsItCame(request.getInputStream());
+        }
+        PushbackInputStream body = new PushbackInputStream(request.getInputStream());
+        int first = body.read();
+        if (first < 0) {
+            return NONE;
+        }
+        body.unread(first);
+        return new AsItCame(body);
     }
 
     private static @Nullable MediaType type(HttpServletRequest request) {
@@ -124,11 +152,11 @@ interface RequestBody {
     }
 
     /** Bytes as the client sent them. */
-    record AsItCame(HttpServletRequest request) implements RequestBody {
+    record AsItCame(InputStream content) implements RequestBody {
 
         @Override
         public void writeTo(OutputStream body) throws IOException {
-            request.getInputStream().transferTo(body);
+            content.transferTo(body);
         }
 
         @Override

@@ -3,11 +3,13 @@ package dev.leaderelection.boot.catchup;
 
 import static dev.leaderelection.boot.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.leaderelection.LeaderOnly;
 import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderSettings;
 import dev.leaderelection.Leadership;
+import dev.leaderelection.boot.GateObserver;
 import dev.leaderelection.boot.LeaderConfigurationException;
 import dev.leaderelection.boot.ManualLeaderService;
 import dev.leaderelection.boot.gate.LeaderGateAutoConfiguration;
@@ -180,6 +182,22 @@ class CatchUpTest {
     }
 
     @Test
+    void runThatCouldNotBeginIsNotRecordedAndKeepsNoOtherFromIt() {
+        runner.withBean(Watcher.class).run(context -> {
+            writeDone(lastYear(), 0);
+            Leadership term = grant(context);
+            Watcher watcher = context.getBean(Watcher.class);
+            watcher.error = new StackOverflowError();
+            assertThatExceptionOfType(StackOverflowError.class).isThrownBy(context.getBean(Job.class)::run);
+            await().until(() -> role(context).status().inFlight() == 0);
+            assertThat(completion().token()).isZero();
+            watcher.error = null;
+            context.getBean(Job.class).run();
+            await().until(() -> completion().token() == term.token());
+        });
+    }
+
+    @Test
     void recordOfALaterTermIsNotOverwritten() {
         runner.run(context -> {
             writeDone(lastYear(), Long.MAX_VALUE);
@@ -293,6 +311,23 @@ class CatchUpTest {
         volatile CountDownLatch finish = new CountDownLatch(0);
 
         volatile @Nullable RuntimeException failure;
+    }
+
+    static class Watcher implements GateObserver {
+
+        volatile @Nullable Error error;
+
+        @Override
+        public void onCall(String role, Outcome outcome) {}
+
+        @Override
+        public @Nullable Run onRun(Leadership term) {
+            Error thrown = error;
+            if (thrown != null) {
+                throw thrown;
+            }
+            return null;
+        }
     }
 
     static class Job {

@@ -8,6 +8,7 @@ import dev.leaderelection.boot.ManualLeaderService;
 import dev.leaderelection.boot.StartFailures;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -77,6 +78,37 @@ class LifecycleBeansTest {
     }
 
     @Test
+    void startThatEndsInAnErrorGivesTheRoleUpAsWell() {
+        for (Error error :
+                List.of(new AssertionError("broken"), new StackOverflowError(), new NoClassDefFoundError())) {
+            runner.withUserConfiguration(Consumers.class).run(context -> {
+                ManualLeaderService leaders = context.getBean(ManualLeaderService.class);
+                Diary diary = context.getBean(Diary.class);
+                diary.failing = "early";
+                diary.failure = error;
+                leaders.grant("consumers");
+                assertThat(leaders.isLeader("consumers")).isFalse();
+                assertThat(diary.entries)
+                        .containsExactly("free started", "class started", "early failed", "class stopped");
+            });
+        }
+    }
+
+    @Test
+    void stopThatEndsInAnErrorKeepsNoOtherFromStopping() {
+        runner.withUserConfiguration(Consumers.class).run(context -> {
+            ManualLeaderService leaders = context.getBean(ManualLeaderService.class);
+            Diary diary = context.getBean(Diary.class);
+            leaders.grant("consumers");
+            diary.failing = "early";
+            diary.failure = new StackOverflowError();
+            leaders.lose("consumers");
+            assertThat(diary.entries.subList(4, 7)).containsExactly("late stopped", "early failed", "class stopped");
+            diary.failing = "";
+        });
+    }
+
+    @Test
     void stopThatFailsKeepsNoOtherFromStopping() {
         runner.withUserConfiguration(Consumers.class).run(context -> {
             ManualLeaderService leaders = context.getBean(ManualLeaderService.class);
@@ -129,9 +161,15 @@ class LifecycleBeansTest {
 
         volatile String failing = "";
 
+        volatile @Nullable Error failure;
+
         void write(String name, String what) {
             if (name.equals(failing)) {
                 entries.add(name + " failed");
+                Error thrown = failure;
+                if (thrown != null) {
+                    throw thrown;
+                }
                 throw new IllegalStateException(name + " fails");
             }
             entries.add(name + " " + what);

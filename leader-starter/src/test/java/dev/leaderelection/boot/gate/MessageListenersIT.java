@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.amqp.rabbit.annotation.EnableRabbit;
+import org.springframework.amqp.rabbit.annotation.RabbitHandler;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
 import org.springframework.amqp.rabbit.config.DirectRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
@@ -28,12 +29,14 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jms.annotation.EnableJms;
 import org.springframework.jms.annotation.JmsListener;
 import org.springframework.jms.config.DefaultJmsListenerContainerFactory;
 import org.springframework.jms.config.JmsListenerEndpointRegistry;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.kafka.annotation.EnableKafka;
+import org.springframework.kafka.annotation.KafkaHandler;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
@@ -146,6 +149,44 @@ class MessageListenersIT {
     }
 
     @Test
+    void containerOfAKafkaListenerOnAClassRunsWhileTheRoleIsLed() {
+        runner.withUserConfiguration(KafkaBroker.class)
+                .withBean(KafkaHandlers.class)
+                .run(context -> {
+                    ManualLeaderService leaders = context.getBean(ManualLeaderService.class);
+                    Received received = context.getBean(Received.class);
+                    KafkaListenerEndpointRegistry registry = context.getBean(KafkaListenerEndpointRegistry.class);
+                    @SuppressWarnings("unchecked")
+                    KafkaTemplate<String, String> kafka = context.getBean(KafkaTemplate.class);
+                    kafka.send("orders", "first").join();
+                    assertThat(registry.getListenerContainers())
+                            .hasSize(1)
+                            .noneMatch(container -> container.isRunning());
+                    leaders.grant("orders");
+                    await().until(() -> received.messages.contains("handled first"));
+                    leaders.revoke("orders");
+                    assertThat(registry.getListenerContainers()).noneMatch(container -> container.isRunning());
+                });
+    }
+
+    @Test
+    void containerOfARabbitListenerOnAClassRunsWhileTheRoleIsLed() {
+        runner.withUserConfiguration(RabbitConnection.class)
+                .withBean(RabbitHandlers.class)
+                .run(context -> {
+                    ManualLeaderService leaders = context.getBean(ManualLeaderService.class);
+                    RabbitListenerEndpointRegistry registry = context.getBean(RabbitListenerEndpointRegistry.class);
+                    assertThat(registry.getListenerContainers())
+                            .hasSize(1)
+                            .noneMatch(container -> container.isRunning());
+                    leaders.grant("orders");
+                    assertThat(registry.getListenerContainers()).allMatch(container -> container.isRunning());
+                    leaders.revoke("orders");
+                    assertThat(registry.getListenerContainers()).noneMatch(container -> container.isRunning());
+                });
+    }
+
+    @Test
     void expressionAsRoleOfAListenerIsRefused() {
         runner.withUserConfiguration(JmsWithExpression.class).run(context -> {
             var analysis = StartFailures.analysisOf(context);
@@ -237,7 +278,7 @@ class MessageListenersIT {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableKafka
+    @Import(KafkaBroker.class)
     static class Kafka {
 
         private final Received received;
@@ -251,6 +292,32 @@ class MessageListenersIT {
         public void receive(String order) {
             received.messages.add(order);
         }
+    }
+
+    @KafkaListener(topics = "orders", groupId = "handlers")
+    @LeaderOnly("orders")
+    static class KafkaHandlers {
+
+        private final Received received;
+
+        KafkaHandlers(Received received) {
+            this.received = received;
+        }
+
+        @KafkaHandler
+        public void receive(String order) {
+            received.messages.add("handled " + order);
+        }
+
+        @KafkaHandler
+        public void receive(Integer number) {
+            received.messages.add("number " + number);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableKafka
+    static class KafkaBroker {
 
         @Bean(destroyMethod = "destroy")
         static EmbeddedKafkaBroker broker() {
@@ -284,12 +351,28 @@ class MessageListenersIT {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableRabbit
+    @Import(RabbitConnection.class)
     static class Rabbit {
 
         @RabbitListener(queues = "orders")
         @LeaderOnly("orders")
         public void receive(String order) {}
+    }
+
+    @RabbitListener(queues = "orders")
+    @LeaderOnly("orders")
+    static class RabbitHandlers {
+
+        @RabbitHandler
+        public void receive(String order) {}
+
+        @RabbitHandler
+        public void receive(Integer number) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableRabbit
+    static class RabbitConnection {
 
         @Bean
         static DirectRabbitListenerContainerFactory rabbitListenerContainerFactory() {

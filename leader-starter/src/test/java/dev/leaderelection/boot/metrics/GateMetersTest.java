@@ -27,8 +27,20 @@ class GateMetersTest {
         assertThat(count("reports", "skipped")).isEqualTo(2);
     }
 
+    /** What a scrape during the run sees: a series that began with 1 would show no increase. */
     @Test
-    void everyOutcomeIsThereFromTheFirstCallOn() {
+    void everyOutcomeIsThereWhenTheFirstRunBegins() {
+        meters.bindTo(registry);
+        leaders.grant("reports");
+        var run = meters.onRun(leaders.role("reports").leadership().orElseThrow());
+        assertThat(registry.get("leader.gate").counters()).hasSize(6).allSatisfy(counter -> assertThat(counter.count())
+                .isZero());
+        run.end(Outcome.OUTLIVED, null);
+        assertThat(count("reports", "outlived")).isEqualTo(1);
+    }
+
+    @Test
+    void firstCallMakesACounterOfEveryOutcome() {
         meters.bindTo(registry);
         run("reports", Outcome.INTERRUPTED);
         assertThat(registry.get("leader.gate").tag("leader.namespace", "test").counters())

@@ -163,6 +163,24 @@ class LeaderMetersTest {
                 .allSatisfy(id -> assertThat(id.getTag("leader.namespace")).isEqualTo("shop"));
     }
 
+    /** Only where the name has it already: Prometheus would append it, and rules and dashboards know the names. */
+    @Test
+    void baseUnitsLeaveTheNamesAsTheyAre() {
+        start();
+        led("reports");
+        await().until(() -> registry.find("leader.transitions").counter() != null);
+        assertThat(registry.getMeters())
+                .extracting(Meter::getId)
+                .filteredOn(
+                        id -> id.getType() != Meter.Type.TIMER && !id.getName().startsWith("leader.session."))
+                .allSatisfy(id ->
+                        assertThat(id.getBaseUnit()).isIn(null, id.getName().substring("leader.".length())));
+        assertThat(registry.get("leader.members").gauge().getId().getBaseUnit()).isEqualTo("members");
+        assertThat(registry.get("leader.roles").gauge().getId().getBaseUnit()).isEqualTo("roles");
+        assertThat(registry.get("leader.transitions").counter().getId().getBaseUnit())
+                .isEqualTo("transitions");
+    }
+
     private void start() {
         ListedRoles roles = new ListedRoles(MAX_ROLES);
         RoleMeters roleMeters = new RoleMeters(leaders, roles);

@@ -5,6 +5,7 @@ import static dev.leaderelection.boot.web.Desk.ROLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leaderelection.Member;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +29,9 @@ class FollowerAnswersTest {
 
     private static final String NOWHERE = "http://127.0.0.1:1";
 
+    private static final byte[] STREAMED =
+            "a body that was not measured ".repeat(5_000).getBytes(StandardCharsets.UTF_8);
+
     private static Desk leader;
 
     private static Desk redirecting;
@@ -34,13 +40,14 @@ class FollowerAnswersTest {
 
     private static Desk rejecting;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @BeforeAll
     static void open() {
         leader = Desk.open();
         redirecting = Desk.open("leader.web.on-follower=redirect");
-        forwarding = Desk.open("leader.web.on-follower=forward");
+        forwarding = Desk.open("leader.web.on-follower=forward", "server.http2.enabled=true");
         rejecting = Desk.open();
     }
 
@@ -136,6 +143,63 @@ class FollowerAnswersTest {
     }
 
     @Test
+    void bodyOfUnknownLengthIsForwarded() throws Exception {
+        for (HttpClient client : List.of(http, http2())) {
+            HttpResponse<String> answer = client.send(streamed("/echo/a", "PUT", STREAMED), BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(client.version());
+            assertThat(answer.statusCode()).isEqualTo(418);
+            assertThat(answer.body()).endsWith("body " + STREAMED.length + " " + Arrays.hashCode(STREAMED));
+        }
+    }
+
+    @Test
+    void http2RequestWithoutABodyIsForwardedWithoutOne() throws Exception {
+        HttpClient client = http2();
+        for (String method : new String[] {"GET", "POST", "DELETE"}) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(forwarding.url() + "/echo/a"))
+                    .method(method, BodyPublishers.noBody())
+                    .build();
+            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.body())
+                    .startsWith(method)
+                    .contains("body 0 ")
+                    .doesNotContainIgnoringCase("transfer-encoding");
+        }
+    }
+
+    @Test
+    void formOfUnknownLengthIsForwarded() throws Exception {
+        for (HttpClient client : List.of(http, http2())) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(forwarding.url() + "/form?item=one"))
+                    .header(HttpHeaders.CONTENT_TYPE, "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofInputStream(
+                            () -> new ByteArrayInputStream("item=two&note=a".getBytes(StandardCharsets.US_ASCII))))
+                    .build();
+            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(client.version());
+            assertThat(answer.body()).isEqualTo("[one, two] a");
+        }
+    }
+
+    /** The leader would lose its role if it were asked. */
+    @Test
+    void bodyOfUnknownLengthMayHaveBeenReadWhenTheTermEnds() throws Exception {
+        for (HttpClient client : List.of(http, http2())) {
+            forwarding.leaders().grant(ROLE);
+            assertThat(client.send(streamed("/late", "POST", new byte[10]), BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(503);
+            assertThat(leader.leaders().isLeader(ROLE)).isTrue();
+        }
+        forwarding.leaders().grant(ROLE);
+        HttpRequest without =
+                HttpRequest.newBuilder(URI.create(forwarding.url() + "/late")).build();
+        assertThat(http2().send(without, BodyHandlers.ofString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(leader.leaders().isLeader(ROLE)).isFalse();
+    }
+
+    @Test
     void forwardWithoutABodySendsNone() throws Exception {
         assertThat(get(forwarding, "/echo/a").body())
                 .startsWith("GET /echo/a?null ")
@@ -194,6 +258,45 @@ class FollowerAnswersTest {
     }
 
     @Test
+    void leaderThatDoesNotAnswerInTimeMayHaveDoneTheWork() throws Exception {
+        try (Desk impatient = Desk.open("leader.web.on-follower=forward", "leader.web.forward-timeout=200ms");
+                OneAnswer silent = OneAnswer.none()) {
+            ledBy(impatient, silent.url());
+            assertProblem(send(impatient, "/echo/a", post()), 504, "did not answer in time");
+        }
+    }
+
+    @Test
+    void leaderWhoseConnectionBreaksMayHaveDoneTheWork() throws Exception {
+        for (String begun : List.of(
+                "",
+                "HTTP/1.1 200 OK\r\nContent-Len",
+                "HTTP/1.1 201 Created\r\nContent-Length: 20\r\nCustom: a\r\n\r\nhalf")) {
+            try (OneAnswer broken = OneAnswer.of(begun)) {
+                ledBy(forwarding, broken.url());
+                HttpResponse<String> answer = send(forwarding, "/echo/a", post());
+                assertProblem(answer, 502, "broke off");
+                assertThat(answer.headers().firstValue("Custom")).isEmpty();
+            }
+        }
+    }
+
+    private static HttpRequest.Builder post() {
+        return HttpRequest.newBuilder().POST(BodyPublishers.ofString("once"));
+    }
+
+    /** Nothing in it says that the request may be repeated. */
+    private static void assertProblem(HttpResponse<String> answer, int status, String detail) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue(HttpHeaders.CONTENT_TYPE)).hasValue("application/problem+json");
+        assertThat(answer.body())
+                .contains("\"status\":" + status, detail, "\"leader\":\"boss\"")
+                .endsWith("}");
+        assertThat(answer.headers().firstValue("Leader-Not-Here")).isEmpty();
+        assertThat(answer.headers().firstValue(HttpHeaders.RETRY_AFTER)).isEmpty();
+    }
+
+    @Test
     void termThatEndsAfterTheLookIsAnsweredLikeAFollowers() throws Exception {
         for (Map.Entry<Desk, Integer> expected :
                 Map.of(redirecting, 307, rejecting, 503).entrySet()) {
@@ -216,6 +319,22 @@ class FollowerAnswersTest {
         assertThat(get(redirecting, "/fallback").body()).isEqualTo("cached");
         assertThat(get(redirecting, "/skipped").body()).isEqualTo("[]");
         assertThat(get(redirecting, "/free").body()).isEqualTo("free");
+    }
+
+    private static HttpRequest streamed(String path, String method, byte[] body) {
+        return HttpRequest.newBuilder(URI.create(forwarding.url() + path))
+                .method(method, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                .build();
+    }
+
+    /** Over one connection that speaks HTTP/2 already: a request that asks for the upgrade still is HTTP/1.1. */
+    private static HttpClient http2() throws IOException, InterruptedException {
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        HttpRequest upgrade =
+                HttpRequest.newBuilder(URI.create(forwarding.url() + "/free")).build();
+        assertThat(client.send(upgrade, BodyHandlers.ofString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
+        return client;
     }
 
     private static void ledBy(Desk follower, @Nullable String url) {

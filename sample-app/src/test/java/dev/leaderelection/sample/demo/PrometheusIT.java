@@ -164,6 +164,12 @@ final class PrometheusIT {
                         .replace("$__rate_interval", "30s"));
             }
         }
+        for (JsonNode variable : dashboard.path("templating").path("list")) {
+            String query = variable.path("query").asString();
+            if (query.startsWith("label_values")) {
+                queries.add(query.replaceFirst("label_values\\((.*), (.*)\\)", "count by ($2) ($1)"));
+            }
+        }
         return queries;
     }
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.leaderelection.Transition;
 import dev.leaderelection.sample.demo.Instance.RoleStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +60,22 @@ final class ThreeInstancesIT {
                 .until(() -> cluster.terms().toList().equals(List.of(leader)));
     }
 
+    /** The others forward the request. */
+    @Test
+    void reportIsWrittenByTheLeaderWhicheverInstanceIsAsked() {
+        await().atMost(PATIENCE).ignoreException(IOException.class).untilAsserted(() -> {
+            JsonNode role = leader.instance().get("/actuator/leader/daily-report");
+            List<Instance> instances = cluster.instances().toList();
+            assertThat(instances).hasSize(3);
+            for (Instance instance : instances) {
+                JsonNode report = instance.post("/reports", "");
+                assertThat(report.path("memberId"))
+                        .isEqualTo(role.path("leader").path("id"));
+                assertThat(report.path("token")).isEqualTo(role.path("leader").path("token"));
+            }
+        });
+    }
+
     @Test
     void killedLeaderIsReplaced() throws Exception {
         Instant killed = Instant.now();
@@ -84,6 +101,8 @@ final class ThreeInstancesIT {
             assertThat(successor.reason()).isNotIn(Term.AFTER_EVICTION);
             System.out.printf("SIGTERM: %d ms until the next term%n", whole.toMillis());
             HandOvers.report("SIGTERM, H2, poll " + POLL_INTERVAL.toMillis() + " ms", List.of(unled));
+            // The next test starts again what has ended, and must not take this one for running.
+            await().atMost(PATIENCE).until(() -> !leader.instance().process().isAlive());
         }
     }
 
