@@ -85,6 +85,10 @@ final class Ensemble implements AutoCloseable {
         return servers.stream().map(spec -> "127.0.0.1:" + spec.getPort()).collect(Collectors.joining(","));
     }
 
+    List<InstanceSpec> servers() {
+        return List.copyOf(specs);
+    }
+
     InstanceSpec leader() {
         return serversIn("leader").get(0);
     }

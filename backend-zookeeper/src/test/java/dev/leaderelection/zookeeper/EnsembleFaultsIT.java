@@ -172,8 +172,7 @@ class EnsembleFaultsIT {
         first.awaitGrant(LONG);
         Candidate second = elections.start("second", ensemble().connectString(), TTL, ONE);
         elections.awaitEverybodyKnown();
-        List<InstanceSpec> stopped = ensemble().followers();
-        for (InstanceSpec server : stopped) {
+        for (InstanceSpec server : ensemble().servers()) {
             ensemble().kill(server);
         }
         await("belief ends").atMost(LONG).until(() -> elections.leaders("reports") == 0);
@@ -181,7 +180,7 @@ class EnsembleFaultsIT {
                 .during(TTL.multipliedBy(3))
                 .atMost(LONG)
                 .until(() -> first.led(ONE) + second.led(ONE) == 0);
-        for (InstanceSpec server : stopped) {
+        for (InstanceSpec server : ensemble().servers()) {
             ensemble().restart(server);
         }
         await("a leader again").atMost(LONG).until(() -> elections.leaders("reports") == 1);

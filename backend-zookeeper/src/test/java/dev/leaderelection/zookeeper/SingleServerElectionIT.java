@@ -9,14 +9,19 @@ import dev.leaderelection.Transition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToDoubleBiFunction;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.KillSession;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole elections on one server. */
 @Timeout(120)
@@ -28,9 +33,7 @@ class SingleServerElectionIT {
 
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private static final double LONGEST_HAND_OVER_MILLIS = 6;
-
-    private static final int MOST_SERIES = 20;
+    private static final int MOST_SERIES = 8;
 
     private final Elections elections = new Elections();
 
@@ -54,60 +57,64 @@ class SingleServerElectionIT {
 
     @Test
     void plannedHandOverTakesMilliseconds() {
+        measure("hand-over", "release to grant", 6, SingleServerElectionIT::handOver);
+    }
+
+    @Test
+    void transferToAChosenMemberTakesMilliseconds() {
+        measure("transfer", "end of the old term to grant", 5, SingleServerElectionIT::transfer);
+    }
+
+    /** What else runs on the machine can only add to the time: series follow until one has the median that is wanted. */
+    private void measure(String what, String of, double wanted, ToDoubleBiFunction<Candidate, Candidate> move) {
         Candidate leading = start("first", Duration.ofSeconds(10));
         leading.awaitGrant(LONG);
         Candidate following = start("second", Duration.ofSeconds(10));
         elections.awaitEverybodyKnown();
-        // What else runs on the machine can only add to the time: the best of some series counts.
         double best = Double.MAX_VALUE;
-        for (int series = 0; series < MOST_SERIES && best >= LONGEST_HAND_OVER_MILLIS; series++) {
+        for (int series = 0; series < MOST_SERIES && best >= wanted; series++) {
             List<Double> millis = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                millis.add(handOver(leading, following));
-                millis.add(handOver(following, leading));
+                millis.add(move.applyAsDouble(leading, following));
+                millis.add(move.applyAsDouble(following, leading));
             }
             millis.sort(null);
             best = Math.min(best, millis.get(20));
             System.out.printf(
-                    "ZooKeeper, one server: hand-over p50 %.1f ms, p95 %.1f ms (release to grant)%n",
-                    millis.get(20), millis.get(38));
+                    "ZooKeeper, one server: %s p50 %.1f ms, p95 %.1f ms (%s)%n",
+                    what, millis.get(20), millis.get(38), of);
         }
     }
 
-    /** Milliseconds from the end of the former leader's callbacks, when it sends the release, to the successor's grant. */
     private static double handOver(Candidate from, Candidate to) {
         awaitFresh(from, to);
         CompletableFuture<Boolean> steppedDown = from.leaders().role("reports").stepDown();
         Candidate.Grant grant = to.awaitGrant(LONG);
         assertThat(steppedDown.join()).isTrue();
         assertThat(to.lastReason()).isIn(Transition.Reason.TRANSFERRED, Transition.Reason.VACANT);
+        return millis(from, grant);
+    }
+
+    private static double transfer(Candidate from, Candidate to) {
+        awaitFresh(from, to);
+        from.leaders().role("reports").transferTo(to.id()).join();
+        Candidate.Grant grant = to.awaitGrant(LONG);
+        assertThat(from.leaders().isLeader("reports")).isFalse();
+        return millis(from, grant);
+    }
+
+    /** From the end of the former leader's callbacks, when it sends the release, to the successor's grant. */
+    private static double millis(Candidate from, Candidate.Grant grant) {
         return (grant.atNanos() - from.revokedAtNanos()) / 1e6;
     }
 
-    @Test
-    void transferToAChosenMemberTakesMilliseconds() {
-        Candidate leading = start("first", Duration.ofSeconds(10));
-        leading.awaitGrant(LONG);
-        Candidate following = start("second", Duration.ofSeconds(10));
-        elections.awaitEverybodyKnown();
-        List<Double> millis = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
-            leading.leaders().role("reports").transferTo(following.id()).join();
-            Candidate.Grant grant = following.awaitGrant(LONG);
-            millis.add((grant.atNanos() - leading.revokedAtNanos()) / 1e6);
-            assertThat(leading.leaders().isLeader("reports")).isFalse();
-            Candidate former = leading;
-            leading = following;
-            following = former;
-        }
-        millis.sort(null);
-        System.out.printf(
-                "ZooKeeper, one server: transfer, unled p50 %.1f ms, p95 %.1f ms (end of the old term to grant)%n",
-                millis.get(30), millis.get(56));
-    }
-
-    @Test
-    void killedLeaderIsReplaced() {
+    /** Two ticks are the shortest session that a server grants: with the longest here 20 times the TTL. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 2_000, 10_000})
+    void killedLeaderIsReplacedWhateverTheTickTime(int tickMillis) throws Exception {
+        server.close();
+        server = new TestingServer(
+                new InstanceSpec(null, Ports.free(), -1, -1, true, -1, tickMillis, -1, Map.of(), "127.0.0.1"), true);
         Candidate first = start("first", SECOND);
         Leadership term = first.awaitGrant(LONG).term();
         Candidate second = start("second", SECOND);
@@ -116,7 +123,8 @@ class SingleServerElectionIT {
         first.kill();
         Candidate.Grant grant = second.awaitGrant(LONG);
         System.out.printf(
-                "ZooKeeper, TTL 1 s: successor %d ms after the kill%n", (grant.atNanos() - killed) / 1_000_000);
+                "ZooKeeper, tick of %d ms, TTL 1 s: successor %d ms after the kill%n",
+                tickMillis, (grant.atNanos() - killed) / 1_000_000);
         assertThat(grant.term().token()).isGreaterThan(term.token());
         // An answer that comes too late makes the claim one that a later read confirms.
         assertThat(second.lastReason()).isIn(Transition.Reason.EXPIRED, Transition.Reason.SETTLED);

@@ -32,6 +32,9 @@ final class Results {
             Faults of clocks are those of one member, which is asked from outside then, because its own clock cannot stamp its answers;
             a machine that is suspended, with its monotonic clock, is left to the simulation. ZooKeeper has no command that moves its
             leader: there, the leader's restart stands for it. H2 runs as one server process for all members.
+
+            Runs of several backends may have shared the machine; the load average says how busy it was. What is late on a machine
+            that is too busy for its members and servers is listed all the same.
             """;
 
     private Results() {}

@@ -4,9 +4,13 @@ package dev.leaderelection.bench.faults;
 import dev.leaderelection.bench.faults.Nemesis.Fault;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** What other users of a database do to a member. */
@@ -35,52 +39,79 @@ final class StoreNemeses {
                         }),
                         Nemesis.everywhere("session-row-deleted-by-hand", 1, (testbed, random) -> {
                                     Candidate leader = testbed.leader();
-                                    deleteSession(testbed);
-                                    return Fault.of(leader);
+                                    Optional<Connection> deletion = begin(testbed, DELETE_SESSION);
+                                    if (deletion.isPresent()) {
+                                        deletion.get().commit();
+                                        deletion.get().close();
+                                    }
+                                    return Fault.of(leader).missedIf(deletion.isEmpty());
                                 })
                                 .breaking("a record was deleted by hand while its member ran"),
                         Nemesis.everywhere("role-row-locked-and-leader-killed", 0.5, (testbed, random) -> {
-                            Connection lock = lock(testbed, ROLE_ROW);
+                            Optional<Connection> lock = begin(testbed, ROLE_ROW);
                             Candidate leader = testbed.leader();
-                            leader.process().kill();
-                            return Fault.of(leader, () -> unlock(lock));
+                            if (lock.isPresent()) {
+                                leader.process().kill();
+                            }
+                            return holding(lock, leader);
                         }))
                 .map(nemesis -> nemesis.only(Backend::isSql))
                 .toList();
     }
 
     private static Nemesis rowLocked(String name, String select) {
-        return Nemesis.everywhere(name, 1.6, (testbed, random) -> {
-            Connection lock = lock(testbed, select);
-            return Fault.of(testbed.leader(), () -> unlock(lock));
-        });
+        return Nemesis.everywhere(name, 1.6, (testbed, random) -> holding(begin(testbed, select), testbed.leader()));
     }
 
-    private static void deleteSession(Testbed testbed) throws SQLException {
-        try (Connection connection = testbed.database().connect();
-                PreparedStatement statement = connection.prepareStatement(DELETE_SESSION)) {
-            statement.setString(1, testbed.roles().get(0));
-            statement.executeUpdate();
-        }
+    private static Fault holding(Optional<Connection> lock, Candidate victim) {
+        return Fault.of(victim, () -> lock.ifPresent(StoreNemeses::end)).missedIf(lock.isEmpty());
     }
 
-    private static Connection lock(Testbed testbed, String select) throws SQLException {
-        Connection connection = testbed.database().connect();
-        connection.setAutoCommit(false);
-        try (PreparedStatement statement = connection.prepareStatement(select)) {
-            statement.setString(1, testbed.roles().get(0));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
+    /**
+     * Begins a transaction with a statement about the first role.
+     *
+     * @return none if another fault has the server or the row, so that it does not come about soon
+     */
+    private static Optional<Connection> begin(Testbed testbed, String sql) throws InterruptedException {
+        CompletableFuture<Connection> begun = new CompletableFuture<>();
+        Threads.daemon("other-user", () -> {
+            try {
+                Connection transaction = transaction(testbed, sql);
+                if (!begun.complete(transaction)) {
+                    end(transaction);
+                }
+            } catch (SQLException e) {
+                begun.completeExceptionally(e);
             }
+        });
+        try {
+            return Optional.of(begun.get(testbed.ttls(1).toNanos(), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException e) {
+            return Optional.empty();
+        } catch (TimeoutException e) {
+            // Should it come later, it ends at once.
+            return begun.cancel(false) ? Optional.empty() : Optional.of(begun.join());
         }
-        return connection;
     }
 
-    private static void unlock(Connection lock) {
-        try (lock) {
-            lock.rollback();
+    private static Connection transaction(Testbed testbed, String sql) throws SQLException {
+        Connection connection = testbed.database().connect();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            connection.setAutoCommit(false);
+            statement.setString(1, testbed.roles().get(0));
+            statement.execute();
+            return connection;
         } catch (SQLException e) {
-            // The server ended it: the row is free.
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static void end(Connection transaction) {
+        try (transaction) {
+            transaction.rollback();
+        } catch (SQLException e) {
+            // The server ended it: the rows are free.
         }
     }
 }
