@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
  */
 final class FaultMember {
 
+    static final String NAMESPACE = "faults";
+
     private static final int CHURN_ROLES = 1_000;
 
     private final LeaderService leaders;
@@ -66,7 +68,7 @@ final class FaultMember {
         int hub = Integer.parseInt(arguments[4]);
         boolean asked = arguments[5].equals("asked");
         List<String> roles = List.of(arguments).subList(6, arguments.length);
-        LeaderSettings settings = LeaderSettings.of("faults")
+        LeaderSettings settings = LeaderSettings.of(NAMESPACE)
                 .withMember(Member.of(name))
                 .withTimings(SessionTimings.of(ttl))
                 .withDrainTimeout(Duration.ofSeconds(1));

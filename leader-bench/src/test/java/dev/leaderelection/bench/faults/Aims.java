@@ -71,7 +71,7 @@ final class Aims {
         return List.of(
                 Aim.at("release before the drain", MutantNemeses.known("planned-hand-over"))
                         .with(MutantMember.WORK_MILLIS, "900"),
-                Aim.at("a release sent by a read while the drain runs", MutantNemeses.known("planned-hand-over"))
+                Aim.at("a release sent by a read while the drain runs", MutantNemeses.handOverAmidNews())
                         .with(MutantMember.WORK_MILLIS, "900"),
                 Aim.at("unknown claim taken as success", MutantNemeses.lateClaims()),
                 Aim.at("token not increased on a claim", MutantNemeses.known("kill")),

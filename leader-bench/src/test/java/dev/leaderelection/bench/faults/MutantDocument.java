@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /** The document of a hunt for all mutants. */
 final class MutantDocument {
@@ -29,13 +32,20 @@ final class MutantDocument {
 
     private MutantDocument() {}
 
+    /** Writes the document, or only the rows of these results anew. */
     static void write(Path directory, List<MutantHunt.Result> results) throws IOException {
+        Path document = directory.resolve("mutants.md");
+        Map<String, String> rows = Files.exists(document) ? rows(Files.readAllLines(document)) : new HashMap<>();
+        results.forEach(result -> rows.put(result.aim().mutant(), row(result)));
         List<String> lines = new ArrayList<>(List.of(HEAD));
         lines.add(Instant.now().truncatedTo(ChronoUnit.SECONDS) + ". " + Results.machine());
         lines.add("");
         lines.add("| mutant | nemesis | TTL | what was seen | strikes | seconds | the engine itself |");
         lines.add("| --- | --- | ---: | --- | ---: | ---: | --- |");
-        results.forEach(result -> lines.add(row(result)));
+        Aims.all().stream()
+                .map(aim -> rows.get(aim.mutant()))
+                .filter(Objects::nonNull)
+                .forEach(lines::add);
         lines.add("");
         lines.add("These cannot show as an overlap or a stale write on PostgreSQL; the simulator sees them:");
         lines.add("");
@@ -44,7 +54,18 @@ final class MutantDocument {
         Aims.unseen().forEach((mutant, why) -> lines.add("| " + mutant + " | " + why + " |"));
         lines.add("");
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("mutants.md"), String.join("\n", lines));
+        Files.writeString(document, String.join("\n", lines));
+    }
+
+    /** By mutant, those of earlier runs. */
+    private static Map<String, String> rows(List<String> lines) {
+        Map<String, String> rows = new HashMap<>();
+        for (Aim aim : Aims.all()) {
+            lines.stream()
+                    .filter(line -> line.startsWith("| " + aim.mutant() + " |"))
+                    .forEach(line -> rows.put(aim.mutant(), line));
+        }
+        return rows;
     }
 
     private static String row(MutantHunt.Result result) {

@@ -16,6 +16,8 @@ final class MutantNemeses {
     private static final String HOLDER = "SELECT S.ID, S.BEAT FROM LEADER_SESSION S JOIN LEADER_ROLE R"
             + " ON R.NAMESPACE = S.NAMESPACE AND R.HOLDER = S.ID WHERE R.NAME = ?";
 
+    private static final String NEWS = "SELECT pg_notify('leader_change', '" + FaultMember.NAMESPACE + "')";
+
     private MutantNemeses() {}
 
     /** One of those that all runs do. */
@@ -168,6 +170,22 @@ final class MutantNemeses {
             late.other.order("resume " + role(testbed));
             return Fault.of(late.claimer, () -> late.levers.set(Lever.WRITE_ANSWERS_STAND, 0))
                     .missedIf(!late.sent);
+        });
+    }
+
+    /** Work is awaited before a planned hand-over while others' changes are told, so that the leader reads again and again. */
+    static Nemesis handOverAmidNews() {
+        return Nemesis.everywhere("planned-hand-over-amid-news", 1, (testbed, random) -> {
+            Candidate leader = testbed.leader();
+            leader.order("step-down " + role(testbed));
+            try (Connection database = testbed.database().connect();
+                    PreparedStatement news = database.prepareStatement(NEWS)) {
+                for (int i = 0; i < 10; i++) {
+                    pause(Duration.ofMillis(50));
+                    news.execute();
+                }
+            }
+            return Fault.of(leader);
         });
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>The normal build runs two of them. {@code ./mvnw -pl leader-bench -am verify -Dmutants=all -Dit.test=MutantsIT
  * -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false} runs all, in about twenty
  * minutes, and with {@code -Dbench.documents=docs/results} besides (an absolute name) writes the document; a part of a
- * mutant's name in the place of {@code all} runs the mutants whose names have it. {@code -Dmutants.innocent=3} is how often
+ * mutant's name in the place of {@code all} runs the mutants whose names have it, and keeps the rows of the others. {@code -Dmutants.innocent=3} is how often
  * the engine itself is struck at least.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -84,7 +84,7 @@ class MutantsIT {
 
     /** After each, so that a run that is cut short leaves what it saw. */
     private static void write() throws IOException {
-        String documents = WHICH.equals("all") ? System.getProperty("bench.documents") : null;
+        String documents = WHICH.isEmpty() ? null : System.getProperty("bench.documents");
         MutantDocument.write(documents == null ? PLACE : Path.of(documents), List.copyOf(RESULTS.values()));
     }
 
