@@ -16,7 +16,11 @@ final class MutantNemeses {
     private static final String HOLDER = "SELECT S.ID, S.BEAT FROM LEADER_SESSION S JOIN LEADER_ROLE R"
             + " ON R.NAMESPACE = S.NAMESPACE AND R.HOLDER = S.ID WHERE R.NAME = ?";
 
-    private static final String NEWS = "SELECT pg_notify('leader_change', '" + FaultMember.NAMESPACE + "')";
+    /** A role that no member here wants changes, as if members with other roles did it. */
+    private static final String NEWS = "WITH CHANGED AS (INSERT INTO LEADER_ROLE (NAMESPACE, NAME, HOLDER, TOKEN, VERSION, SINCE)"
+            + " VALUES ('" + FaultMember.NAMESPACE + "', 'of-others', NULL, 1, 0, 0)"
+            + " ON CONFLICT (NAMESPACE, NAME) DO UPDATE SET VERSION = LEADER_ROLE.VERSION + 1 RETURNING 1)"
+            + " SELECT pg_notify('leader_change', '" + FaultMember.NAMESPACE + "') FROM CHANGED";
 
     private MutantNemeses() {}
 
