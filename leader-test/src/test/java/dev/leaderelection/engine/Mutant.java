@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One way to get the engine, its store or its shell wrong, which the invariants must notice.
+ * One way to get the engine, its store or its shell wrong, which the invariants must notice. Immutable.
  *
  * @param name what is wrong, in words
  * @param edits changes of the engine's source; none if the flaw is outside of it
@@ -14,7 +14,7 @@ import java.util.Set;
  * @param scenarios the schedules to try, in turn
  * @param caughtBy the invariants that may notice
  */
-record Mutant(String name, List<Edit> edits, Flaw flaw, List<Scenario> scenarios, Set<Invariant> caughtBy) {
+public record Mutant(String name, List<Edit> edits, Flaw flaw, List<Scenario> scenarios, Set<Invariant> caughtBy) {
 
     static Mutant named(String name) {
         return new Mutant(name, List.of(), Flaw.NONE, List.of(Scenario.CHAOS), Set.of());
@@ -32,10 +32,17 @@ record Mutant(String name, List<Edit> edits, Flaw flaw, List<Scenario> scenarios
         return new Mutant(name, edits, flaw, scenarios, Set.of(invariants));
     }
 
-    /** In this class of the engine, this text, which must be there exactly once, becomes that one. */
-    Mutant replace(Class<?> type, String text, String replacement) {
+    /**
+     * Makes a mutant of one more change.
+     *
+     * @param type a class of the engine, none that is nested in another
+     * @param text what is in its source exactly once
+     * @param replacement what becomes of that
+     * @return the mutant
+     */
+    public Mutant replace(Class<?> type, String text, String replacement) {
         List<Edit> more = new ArrayList<>(edits);
-        more.add(new Edit(type.getSimpleName(), text, replacement));
+        more.add(new Edit(type.getName(), text, replacement));
         return new Mutant(name, List.copyOf(more), flaw, scenarios, caughtBy);
     }
 
@@ -47,9 +54,9 @@ record Mutant(String name, List<Edit> edits, Flaw flaw, List<Scenario> scenarios
     /**
      * A change of source text.
      *
-     * @param type the simple name of the class
+     * @param type the name of the class, with its package
      * @param text what is there
      * @param replacement what is put there instead
      */
-    record Edit(String type, String text, String replacement) {}
+    public record Edit(String type, String text, String replacement) {}
 }

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.leaderelection.engine;
 
-import dev.leaderelection.LeaderSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -22,27 +18,57 @@ import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import org.jspecify.annotations.NullMarked;
-import org.slf4j.Logger;
 
-/** Compiles classes of the engine with a mutant's edits, in memory. */
-final class MutantCompiler {
+/** Compiles classes with a mutant's edits, in memory. Safe for use by any thread. */
+public final class MutantCompiler {
 
-    private static final Path SOURCES = Path.of("..", "leader-core", "src", "main", "java");
-
-    private static final String PACKAGE = MutantCompiler.class.getPackageName();
+    private static final Path SOURCES = sourcesOf("leader-core");
 
     private MutantCompiler() {}
 
-    /** The changed classes by name, those nested in them too. */
-    static Map<String, byte[]> compile(Mutant mutant) throws IOException {
+    /**
+     * Compiles a mutant of the engine.
+     *
+     * @param mutant the mutant
+     * @return the changed classes by name, those nested in them too
+     * @throws IOException if a source cannot be read
+     * @throws IllegalStateException if a text that is to be replaced is not there exactly once, or the result does not
+     *     compile
+     */
+    public static Map<String, byte[]> compile(Mutant mutant) throws IOException {
+        return compile(mutant.edits(), SOURCES);
+    }
+
+    /**
+     * Compiles classes of a module of this project.
+     *
+     * @param edits what is changed
+     * @param directory where the sources of the classes are, see {@link #sourcesOf}
+     * @return the changed classes by name, those nested in them too
+     * @throws IOException if a source cannot be read
+     * @throws IllegalStateException if a text that is to be replaced is not there exactly once, or the result does not
+     *     compile
+     */
+    public static Map<String, byte[]> compile(List<Mutant.Edit> edits, Path directory) throws IOException {
         Map<String, String> sources = new HashMap<>();
-        for (Mutant.Edit edit : mutant.edits()) {
-            Path file = SOURCES.resolve(PACKAGE.replace('.', '/')).resolve(edit.type() + ".java");
-            String before = sources.containsKey(edit.type()) ? sources.get(edit.type()) : Files.readString(file);
+        for (Mutant.Edit edit : edits) {
+            String known = sources.get(edit.type());
+            String before = known != null
+                    ? known
+                    : Files.readString(directory.resolve(edit.type().replace('.', '/') + ".java"));
             sources.put(edit.type(), apply(edit, before));
         }
         return sources.isEmpty() ? Map.of() : compile(sources);
+    }
+
+    /**
+     * Where the sources of a module are, seen from the directory of any module.
+     *
+     * @param module the module's directory
+     * @return the directory of its sources
+     */
+    public static Path sourcesOf(String module) {
+        return Path.of("..", module, "src", "main", "java");
     }
 
     private static String apply(Mutant.Edit edit, String source) {
@@ -60,7 +86,8 @@ final class MutantCompiler {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         try (Output output = new Output(compiler.getStandardFileManager(null, null, null))) {
-            List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
+            List<String> options =
+                    List.of("-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
             boolean compiled = compiler.getTask(messages, output, null, options, null, inputs(sources))
                     .call();
             if (!compiled) {
@@ -76,30 +103,12 @@ final class MutantCompiler {
                 .toList();
     }
 
-    private static String classPath() {
-        return Stream.of(LeaderSettings.class, NullMarked.class, Logger.class)
-                .map(MutantCompiler::placeOf)
-                .collect(Collectors.joining(System.getProperty("path.separator")));
-    }
-
-    private static String placeOf(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static final class Source extends SimpleJavaFileObject {
 
         private final String text;
 
         private Source(String type, String text) {
-            super(URI.create("string:///" + PACKAGE.replace('.', '/') + "/" + type + ".java"), Kind.SOURCE);
+            super(URI.create("string:///" + type.replace('.', '/') + ".java"), Kind.SOURCE);
             this.text = text;
         }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Every mutant. The table in {@code docs/correctness.md} shows what a run of them prints. */
-final class Mutants {
+public final class Mutants {
 
     private static final String OF_THE_TERM = "over.end();";
 
@@ -13,7 +13,12 @@ final class Mutants {
 
     private Mutants() {}
 
-    static List<Mutant> all() {
+    /**
+     * Every mutant that an invariant must notice.
+     *
+     * @return the mutants, each with a name of its own
+     */
+    public static List<Mutant> all() {
         List<Mutant> all = new ArrayList<>();
         all.addAll(ofBelief());
         all.addAll(ofWrites());

@@ -49,6 +49,9 @@ final class BeliefSampler implements Runnable {
 
     private final Map<String, Open> open = new HashMap<>();
 
+    /** The last term of each role: who holds it may ask it, whatever the role says now. */
+    private final Map<String, Leadership> kept = new HashMap<>();
+
     BeliefSampler(LeaderService leaders, String name, Socket socket, boolean asked) {
         this.leaders = leaders;
         this.name = name;
@@ -111,12 +114,14 @@ final class BeliefSampler implements Runnable {
     }
 
     /** The token of the term that is believed in, 0 for none. */
-    private static long token(LeaderRole role) {
-        if (!role.isLeader()) {
-            return 0;
+    private long token(LeaderRole role) {
+        Optional<Leadership> term = role.isLeader() ? role.leadership() : Optional.empty();
+        if (term.isPresent() && term.get().isValid()) {
+            kept.put(role.name(), term.get());
+            return term.get().token();
         }
-        Optional<Leadership> term = role.leadership();
-        return term.isPresent() && term.get().isValid() ? term.get().token() : 0;
+        Leadership last = kept.get(role.name());
+        return last != null && last.isValid() ? last.token() : 0;
     }
 
     private void answer(Writer hub) throws IOException {

@@ -54,7 +54,7 @@ final class Candidate {
                 String.valueOf(setup.hub().port())));
         arguments.add(asked ? "asked" : "own");
         arguments.addAll(setup.roles());
-        return Programs.java("64", setup.mainClass(), arguments);
+        return Programs.java("64", setup.program().first(), setup.program().mainClass(), arguments);
     }
 
     String name() {
@@ -108,7 +108,19 @@ final class Candidate {
             Hub hub,
             List<String> roles,
             Addresses addresses,
-            String mainClass) {}
+            Program program) {}
+
+    /**
+     * What a member runs.
+     *
+     * @param mainClass its main class
+     * @param first directories that come before this process's class path, for classes that replace others
+     */
+    record Program(String mainClass, List<Path> first) {
+
+        /** The member as it is. */
+        static final Program MEMBER = new Program(FaultMember.class.getName(), List.of());
+    }
 
     /** How a member names the servers behind its proxies. */
     @FunctionalInterface

@@ -64,7 +64,7 @@ final class ClockNemeses {
     }
 
     /** Gives the member the first role, if it can be done. */
-    private static boolean lead(Testbed testbed, Candidate member) {
+    static boolean lead(Testbed testbed, Candidate member) {
         String role = testbed.roles().get(0);
         return Testbed.await(PATIENCE, () -> {
             boolean leads = testbed.hub()

@@ -9,6 +9,7 @@ import dev.leaderelection.Member;
 import dev.leaderelection.SessionTimings;
 import dev.leaderelection.Transition;
 import dev.leaderelection.engine.LeaderEngine;
+import dev.leaderelection.spi.LeaderStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,6 +28,8 @@ import java.util.stream.IntStream;
  * while it leads, and does as the hub says. It ends with its connection to the hub.
  */
 final class FaultMember {
+
+    static final String NAMESPACE = "faults";
 
     private static final int CHURN_ROLES = 1_000;
 
@@ -54,23 +57,28 @@ final class FaultMember {
 
     /** Arguments: backend, address of the store, name, TTL in ms, port of the hub, how it is sampled, and the roles. */
     public static void main(String[] arguments) throws IOException {
+        run(arguments, new Make() {});
+    }
+
+    /** Runs a member whose parts may be others. */
+    static void run(String[] arguments, Make make) throws IOException {
         Backend backend = Backend.of(arguments[0]);
         String name = arguments[2];
         Duration ttl = Duration.ofMillis(Long.parseLong(arguments[3]));
         int hub = Integer.parseInt(arguments[4]);
         boolean asked = arguments[5].equals("asked");
         List<String> roles = List.of(arguments).subList(6, arguments.length);
-        LeaderSettings settings = LeaderSettings.of("faults")
+        LeaderSettings settings = LeaderSettings.of(NAMESPACE)
                 .withMember(Member.of(name))
                 .withTimings(SessionTimings.of(ttl))
                 .withDrainTimeout(Duration.ofSeconds(1));
         MemberStore store = MemberStore.of(backend, arguments[1]);
-        LeaderService leaders = LeaderEngine.create(settings, store.store());
+        LeaderService leaders = make.service(settings, store.store());
         FaultMember member = new FaultMember(leaders, store);
         roles.forEach(leaders::role);
         Socket samples = connect(hub);
         Threads.daemon("samples", new BeliefSampler(leaders, name, samples, asked));
-        Threads.daemon("writes", new RegisterWriter(leaders, name, roles, connect(hub)));
+        Threads.daemon("writes", make.writer(leaders, name, roles, connect(hub)));
         leaders.start();
         member.obey(name, connect(hub));
         // Nobody listens any more.
@@ -105,9 +113,9 @@ final class FaultMember {
             case "transfer" -> report(leaders.role(words[1]).transferTo(words[2]), order);
             case "join" -> churnRoles().forEach(leaders::role);
             case "pause" ->
-                churnRoles().forEach(role -> report(leaders.role(role).pause(), order));
+                roles(words).forEach(role -> report(leaders.role(role).pause(), order));
             case "resume" ->
-                churnRoles().forEach(role -> report(leaders.role(role).resume(), order));
+                roles(words).forEach(role -> report(leaders.role(role).resume(), order));
             case "stop" -> {
                 leaders.close();
                 store.close();
@@ -130,6 +138,11 @@ final class FaultMember {
         return Long.parseLong(text);
     }
 
+    /** The role that an order names, or else all those that come and go. */
+    private static List<String> roles(String[] words) {
+        return words.length > 1 ? List.of(words[1]) : churnRoles();
+    }
+
     private static List<String> churnRoles() {
         return IntStream.range(0, CHURN_ROLES).mapToObj(i -> "churn-" + i).toList();
     }
@@ -137,6 +150,18 @@ final class FaultMember {
     private void block() {
         while (System.nanoTime() < blockUntilNanos) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    /** Makes a member's parts. */
+    interface Make {
+
+        default LeaderService service(LeaderSettings settings, LeaderStore store) {
+            return LeaderEngine.create(settings, store);
+        }
+
+        default Runnable writer(LeaderService leaders, String name, List<String> roles, Socket hub) {
+            return new RegisterWriter(leaders, name, roles, hub);
         }
     }
 }

@@ -59,7 +59,7 @@ public final class Faults {
                 options.ttl(),
                 options.members(),
                 options.roles(),
-                FaultMember.class.getName())) {
+                Candidate.Program.MEMBER)) {
             testbed.start();
             LOG.info("{} is led; {} faults for {}", testbed.servers().description(), nemeses.size(), options.time());
             FaultRun run = new FaultRun(testbed, nemeses, options.seed());

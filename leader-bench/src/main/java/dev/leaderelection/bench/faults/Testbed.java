@@ -53,9 +53,9 @@ final class Testbed implements AutoCloseable {
      * @param ttl the session TTL
      * @param size how many members
      * @param roles the roles that all of them want
-     * @param memberClass the member's main class
+     * @param program what a member runs
      */
-    Testbed(Backend backend, Path directory, Duration ttl, int size, List<String> roles, String memberClass) {
+    Testbed(Backend backend, Path directory, Duration ttl, int size, List<String> roles, Candidate.Program program) {
         this.backend = backend;
         this.ttl = ttl;
         this.directory = directory.toAbsolutePath();
@@ -64,7 +64,7 @@ final class Testbed implements AutoCloseable {
         Directories.delete(this.directory);
         servers = backend.servers(this.directory, this::before);
         Candidate.Setup setup =
-                new Candidate.Setup(backend, this.directory, ttl.toMillis(), hub, roles, this::address, memberClass);
+                new Candidate.Setup(backend, this.directory, ttl.toMillis(), hub, roles, this::address, program);
         members = IntStream.rangeClosed(1, size)
                 .mapToObj(i -> new Candidate(
                         "m" + i,

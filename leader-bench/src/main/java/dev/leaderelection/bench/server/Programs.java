@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The programs that are run: where they are, and what they print. */
@@ -39,10 +40,23 @@ public final class Programs {
      * @return the command line
      */
     public static List<String> java(String megabytes, String mainClass, List<String> arguments) {
+        return java(megabytes, List.of(), mainClass, arguments);
+    }
+
+    /**
+     * The same, with other classes in the place of some of this process's.
+     *
+     * @param megabytes the most heap
+     * @param first directories that come before this process's class path
+     * @param mainClass the class
+     * @param arguments its arguments
+     * @return the command line
+     */
+    public static List<String> java(String megabytes, List<Path> first, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx" + megabytes + "m"));
-        command.addAll(List.of("-cp", classPath(), mainClass));
+        command.addAll(List.of("-cp", classPath(first), mainClass));
         command.addAll(arguments);
         return command;
     }
@@ -67,11 +81,12 @@ public final class Programs {
     }
 
     /** The class path with absolute names: servers have a working directory of their own. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .reduce((some, more) -> some + File.pathSeparator + more)
-                .orElse("");
+    private static String classPath(List<Path> first) {
+        Stream<Path> own = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of);
+        return Stream.concat(first.stream(), own)
+                .map(entry -> entry.toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** A program that a variable of the environment or else the PATH names. */
