@@ -17,10 +17,11 @@ final class MutantNemeses {
             + " ON R.NAMESPACE = S.NAMESPACE AND R.HOLDER = S.ID WHERE R.NAME = ?";
 
     /** A role that no member here wants changes, as if members with other roles did it. */
-    private static final String NEWS = "WITH CHANGED AS (INSERT INTO LEADER_ROLE (NAMESPACE, NAME, HOLDER, TOKEN, VERSION, SINCE)"
-            + " VALUES ('" + FaultMember.NAMESPACE + "', 'of-others', NULL, 1, 0, 0)"
-            + " ON CONFLICT (NAMESPACE, NAME) DO UPDATE SET VERSION = LEADER_ROLE.VERSION + 1 RETURNING 1)"
-            + " SELECT pg_notify('leader_change', '" + FaultMember.NAMESPACE + "') FROM CHANGED";
+    private static final String NEWS =
+            "WITH CHANGED AS (INSERT INTO LEADER_ROLE (NAMESPACE, NAME, HOLDER, TOKEN, VERSION, SINCE)"
+                    + " VALUES ('" + FaultMember.NAMESPACE + "', 'of-others', NULL, 1, 0, 0)"
+                    + " ON CONFLICT (NAMESPACE, NAME) DO UPDATE SET VERSION = LEADER_ROLE.VERSION + 1 RETURNING 1)"
+                    + " SELECT pg_notify('leader_change', '" + FaultMember.NAMESPACE + "') FROM CHANGED";
 
     private MutantNemeses() {}
 
