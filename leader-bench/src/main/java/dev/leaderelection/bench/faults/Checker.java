@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *   <li>two processes believe at one moment to lead one role (I1), unless a fault breaks an assumption: then for more than
  *       a TTL, since belief ends by itself whatever the store forgets;
  *   <li>two processes have one token; a token is lower than one that was believed in before (I2), unless a clock was ahead
- *       before that one began, and the store has lost its records since: then only that clock knew of the higher token;
+ *       before that one began, and the store has lost records since: then nothing is left that knows of that token;
  *   <li>a process believes again under a token after it did not (I4);
  *   <li>the register that refuses lower tokens took a write after one with a higher token, or of a term that was over and
  *       had a successor (I3);
@@ -120,29 +120,32 @@ final class Checker {
         for (int i = 1; i < byToken.size(); i++) {
             Run lower = byToken.get(i - 1);
             Run higher = byToken.get(i);
-            if (lower.token() == higher.token()) {
-                violations.add(
-                        lower.owner().equals(higher.owner())
-                                ? "I4: " + describe(higher) + " believes again under a token that was over" + at(higher)
-                                : "I2: " + describe(lower) + " and " + describe(higher) + " have one token"
-                                        + at(higher));
+            if (lower.token() == higher.token() && lower.owner().equals(higher.owner())) {
+                violations.add("I4: " + describe(higher) + " believes again under a token that was over" + at(higher));
+            } else if (lower.token() == higher.token()) {
+                reportTokens(
+                        "I2: " + describe(lower) + " and " + describe(higher) + " have one token" + at(higher),
+                        lower.firstAfter(),
+                        higher.firstAfter());
             } else if (higher.beginsBefore(lower)) {
-                reportFall(lower, higher);
+                reportTokens(
+                        "I2: " + describe(lower) + " begins after " + describe(higher) + ", which has a higher token"
+                                + at(lower),
+                        higher.firstAfter(),
+                        lower.firstAfter());
             }
         }
     }
 
-    private void reportFall(Run lower, Run higher) {
-        String line = "I2: " + describe(lower) + " begins after " + describe(higher) + ", which has a higher token"
-                + at(lower);
+    /** Tokens that are no greater than one before, from that one to these. */
+    private void reportTokens(String line, long from, long to) {
         Optional<Phase> loss = history.phases().stream()
-                .filter(Phase::losesData)
-                .filter(phase -> phase.healedNanos() > higher.firstBefore() && phase.begunNanos() < lower.firstAfter())
+                .filter(phase -> phase.losesData() && phase.healedNanos() > from && phase.begunNanos() < to)
                 .findFirst();
-        boolean ahead = history.phases().stream()
-                .anyMatch(phase -> phase.setsClockAhead() && phase.begunNanos() < higher.firstAfter());
+        boolean ahead =
+                history.phases().stream().anyMatch(phase -> phase.setsClockAhead() && phase.begunNanos() < from);
         if (loss.isPresent() && ahead) {
-            exempt.add(line + ": a clock was ahead when the higher token was made, and was set back, and "
+            exempt.add(line + ": a clock had been ahead when the earlier token was made, and "
                     + loss.get().breaks());
         } else {
             violations.add(line);
@@ -158,12 +161,20 @@ final class Checker {
             Write before = highest.put(write.role(), write);
             if (before != null && write.token() < before.token()) {
                 violations.add("I3: the register took a write of " + write.owner() + " with token " + write.token()
-                        + " after one with token " + before.token() + " for " + write.role() + at(write.atNanos()));
+                        + " after one with token " + before.token() + " for " + write.role() + ", at "
+                        + at(write.atNanos()));
             } else if (before != null
                     && write.token() == before.token()
                     && !write.owner().equals(before.owner())) {
-                violations.add("I2: " + write.owner() + " and " + before.owner() + " write to " + write.role()
-                        + " under one token, " + write.token() + at(write.atNanos()));
+                reportTokens(
+                        "I2: " + write.owner() + " and " + before.owner() + " write to " + write.role()
+                                + " under one token, " + write.token() + ", at " + at(write.atNanos()),
+                        byRole.getOrDefault(write.role(), List.of()).stream()
+                                .filter(run -> run.token() == write.token())
+                                .mapToLong(Run::firstAfter)
+                                .min()
+                                .orElse(history.begunNanos()),
+                        write.atNanos());
             }
             for (Run later : byRole.getOrDefault(write.role(), List.of())) {
                 if (before != null
@@ -171,7 +182,7 @@ final class Checker {
                         && later.token() != write.token()
                         && isStale(write, later, byRole)) {
                     violations.add("I3: the register took a write of " + write.owner() + " with token " + write.token()
-                            + ", whose term began before that of " + before.owner() + ", which had written"
+                            + ", whose term began before that of " + before.owner() + ", which had written, at "
                             + at(write.atNanos()));
                 }
             }

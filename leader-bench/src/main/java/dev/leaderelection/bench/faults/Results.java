@@ -26,8 +26,8 @@ final class Results {
             *Led again after its end* counts from the end of the fault, or of the last term if that came later; its bound is one TTL,
             a poll interval, the stagger and two attempts. An overlap is counted as exempt only where the fault breaks what the
             election assumes, here: that a store keeps what it has acknowledged, and that nobody deletes the record of a member that
-            runs; and only if it is over within one TTL. Tokens that fall are exempt where both a clock was ahead, which tokens follow, and the
-            store lost its records after that: clocks are the floor of tokens, and one that goes back is none. *Stale writes let through* were refused by the register that compares tokens
+            runs; and only if it is over within one TTL. Tokens that fall or repeat are exempt where both a clock was ahead, which tokens follow, and the
+            store lost records after that: clocks are the floor of tokens, and one that goes back is none. *Stale writes let through* were refused by the register that compares tokens
             and taken by the one beside it that does not.
 
             Faults of clocks are those of one member, which is asked from outside then, because its own clock cannot stamp its answers;

@@ -138,6 +138,18 @@ class CheckerTest {
     }
 
     @Test
+    void reportsTokensThatRepeatAsExemptWhereAClockWasAheadAndTheStoreLostAll() {
+        List<Run> runs = List.of(run("m1.1", 10, 600, 3_000), run("m2.1", 10, 9_000, 20_000));
+
+        assertThat(check(runs, clock(500), WIPED).violations()).isEmpty();
+        assertThat(check(runs, clock(500), WIPED).exempt())
+                .singleElement()
+                .asString()
+                .startsWith("I2");
+        assertThat(check(runs, WIPED).violations()).singleElement().asString().startsWith("I2");
+    }
+
+    @Test
     void refusesTokensThatFallWhereTheClockWasAheadLaterOnly() {
         assertThat(check(List.of(run("m1.1", 11, 0, 3_000), run("m2.1", 10, 9_000, 20_000)), WIPED, clock(5_000))
                         .violations())
