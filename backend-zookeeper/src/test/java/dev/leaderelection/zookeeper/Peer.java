@@ -2,6 +2,7 @@
 package dev.leaderelection.zookeeper;
 
 import dev.leaderelection.Member;
+import dev.leaderelection.spi.ChangeListener;
 import dev.leaderelection.spi.Claim;
 import dev.leaderelection.spi.Release;
 import dev.leaderelection.spi.RoleRecord;
@@ -35,9 +36,16 @@ record Peer(CuratorFramework client, ZookeeperStore store, StoreSession session)
     }
 
     static Peer join(CuratorFramework client, ZookeeperStore store, String namespace) {
-        SessionRequest request = new SessionRequest(
+        return join(client, store, namespace, () -> {});
+    }
+
+    static Peer join(CuratorFramework client, ZookeeperStore store, String namespace, ChangeListener hints) {
+        return new Peer(client, store, store.open(request(namespace), hints));
+    }
+
+    static SessionRequest request(String namespace) {
+        return new SessionRequest(
                 namespace, UUID.randomUUID().toString(), Member.of("peer"), Duration.ofSeconds(10), TIMEOUTS);
-        return new Peer(client, store, store.open(request, () -> {}));
     }
 
     String id() {

@@ -13,6 +13,7 @@ import dev.leaderelection.spi.WriteResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.test.TestingServer;
@@ -50,6 +51,26 @@ class WatchIT {
             assertThat(blind.role("reports")).isEqualTo(taken);
             RoleRecord released = other.release(taken);
             assertThat(blind.role("reports")).isEqualTo(released);
+        }
+    }
+
+    /** A hint for each would make a leader that gives a role away read beside its successor. */
+    @Test
+    void ownWriteOfARoleIsNewsToOthersOnly() {
+        AtomicInteger own = new AtomicInteger();
+        AtomicInteger neighbours = new AtomicInteger();
+        try (Peer member = join(own);
+                Peer other = join()) {
+            member.store().open(Peer.request(namespace), neighbours::incrementAndGet);
+            RoleRecord taken = member.take("reports");
+            // An event comes before the acknowledgement of the write that it tells of.
+            int ownBefore = own.get();
+            int neighboursBefore = neighbours.get();
+            RoleRecord released = member.release(taken);
+            assertThat(own.get()).isEqualTo(ownBefore);
+            assertThat(neighbours.get()).isEqualTo(neighboursBefore + 1);
+            assertThat(other.claim(released).outcome()).isEqualTo(WriteResult.Outcome.WON);
+            await("told of another's write").atMost(Duration.ofSeconds(20)).until(() -> own.get() > ownBefore);
         }
     }
 
@@ -127,6 +148,12 @@ class WatchIT {
             assertThat(claimed).extracting(WriteResult::outcome).containsOnly(WriteResult.Outcome.WON);
             assertThat(other.read().roles()).containsOnlyKeys("reports", "invoices", "parcels");
         }
+    }
+
+    private Peer join(AtomicInteger hints) {
+        CuratorFramework client = Clients.start(server.getConnectString());
+        ZookeeperStore store = ZookeeperStore.owning(client, ZookeeperSettings.defaults());
+        return Peer.join(client, store, namespace, hints::incrementAndGet);
     }
 
     private Peer join() {
