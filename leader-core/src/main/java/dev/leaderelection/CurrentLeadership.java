@@ -33,23 +33,19 @@ public final class CurrentLeadership {
     public static Binding bind(Leadership leadership) {
         Leadership outer = BOUND.get();
         set(leadership);
-        return () -> restore(outer);
+        return () -> set(outer);
     }
 
-    private static void restore(@Nullable Leadership outer) {
-        if (outer == null) {
-            BOUND.remove();
+    private static void set(@Nullable Leadership leadership) {
+        // Never removed: making the thread's entry anew costs more than the rest, and an empty one keeps nothing alive.
+        BOUND.set(leadership);
+        if (leadership == null) {
             MDC.remove(MDC_ROLE);
             MDC.remove(MDC_TOKEN);
         } else {
-            set(outer);
+            MDC.put(MDC_ROLE, leadership.role());
+            MDC.put(MDC_TOKEN, Long.toString(leadership.token()));
         }
-    }
-
-    private static void set(Leadership leadership) {
-        BOUND.set(leadership);
-        MDC.put(MDC_ROLE, leadership.role());
-        MDC.put(MDC_TOKEN, Long.toString(leadership.token()));
     }
 
     /** A binding of a term to a thread. */

@@ -7,12 +7,13 @@ import dev.leaderelection.LeaderRole;
 import dev.leaderelection.LeaderService.Registration;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.Member;
+import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A role as the application holds it: reads the view, and sends wishes to the engine. */
 final class JoinedRole implements LeaderRole {
@@ -122,9 +123,8 @@ final class JoinedRole implements LeaderRole {
 
         private final Term term;
 
-        private final Queue<Registration> interrupts = new ConcurrentLinkedQueue<>();
-
-        private final AtomicBoolean closed = new AtomicBoolean();
+        /** The actions that wait for an interrupt; {@code null} when the work is closed. */
+        private final AtomicReference<@Nullable List<Registration>> interrupts = new AtomicReference<>(List.of());
 
         private PinnedWork(Term term) {
             this.term = term;
@@ -137,13 +137,23 @@ final class JoinedRole implements LeaderRole {
 
         @Override
         public void onInterrupt(Runnable action) {
-            interrupts.add(term.onInterrupt(action));
+            Registration added = term.onInterrupt(action);
+            if (interrupts.getAndUpdate(present -> with(present, added)) == null) {
+                added.close();
+            }
+        }
+
+        private static @Nullable List<Registration> with(@Nullable List<Registration> present, Registration added) {
+            return present == null
+                    ? null
+                    : Stream.concat(present.stream(), Stream.of(added)).toList();
         }
 
         @Override
         public void close() {
-            if (closed.compareAndSet(false, true)) {
-                interrupts.forEach(Registration::close);
+            List<Registration> waiting = interrupts.getAndSet(null);
+            if (waiting != null) {
+                waiting.forEach(Registration::close);
                 term.unpin();
             }
         }

@@ -29,6 +29,10 @@ final class GateObservers {
         this.recorder = SingletonSupplier.of(() -> Optional.ofNullable(recorders.getIfAvailable()));
     }
 
+    boolean isAnyPresent() {
+        return !observers.obtain().isEmpty();
+    }
+
     void tell(String role, Outcome outcome) {
         for (GateObserver observer : observers.obtain()) {
             safely(observer, () -> observer.onCall(role, outcome));
@@ -37,8 +41,9 @@ final class GateObservers {
 
     /** A run begins under a term. */
     ObservedRun begin(Leadership term) {
-        List<GateObserver.Run> runs = new ArrayList<>();
-        for (GateObserver observer : observers.obtain()) {
+        List<GateObserver> present = observers.obtain();
+        List<GateObserver.Run> runs = new ArrayList<>(present.size());
+        for (GateObserver observer : present) {
             safely(observer, () -> {
                 GateObserver.Run run = observer.onRun(term);
                 if (run != null) {

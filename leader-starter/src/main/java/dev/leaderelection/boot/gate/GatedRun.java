@@ -10,19 +10,18 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a gated method under a term, from its begin to its end.
  *
- * <p>A run has a thread as long as its method has not returned. Interrupting the thread and letting go of it exclude each
+ * <p>A run that can be interrupted has a thread as long as its method has not returned. Interrupting the thread and letting go of it exclude each
  * other, so that no interrupt reaches a thread after its run; one that came too late for the method to notice does not
  * reach its caller either.
  */
 final class GatedRun {
 
+    /** Of the runs on a thread that can be interrupted. */
     private static final ThreadLocal<@Nullable GatedRun> INNERMOST = new ThreadLocal<>();
 
     private final LeaderRole.Work work;
@@ -30,8 +29,6 @@ final class GatedRun {
     private final RunRecorder.@Nullable Ending recorded;
 
     private final ObservedRun observed;
-
-    private final Lock lock = new ReentrantLock();
 
     private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -73,17 +70,18 @@ final class GatedRun {
     Object call(Call call, boolean interrupting) throws Throwable {
         Runnable exit = observed.enter();
         CurrentLeadership.Binding binding = CurrentLeadership.bind(work.leadership());
-        enter();
         try {
             if (interrupting) {
-                work.onInterrupt(this::interruptThread);
+                enter();
             }
             return call.proceed();
         } catch (Throwable e) {
             failed(e);
             throw e;
         } finally {
-            leave();
+            if (interrupting) {
+                leave();
+            }
             binding.close();
             exit.run();
         }
@@ -125,13 +123,14 @@ final class GatedRun {
     /** Ends the run. Only the first call counts. */
     void end() {
         if (ended.compareAndSet(false, true)) {
-            boolean inTerm = work.leadership().isValid();
+            // Costs two looks at clocks, which nobody should pay for who does not watch.
+            boolean outlived = observed.isWatched() && !work.leadership().isValid();
             if (recorded == null) {
                 work.close();
             } else {
                 recorded.end(interrupted, failure, work::close);
             }
-            observed.end(interrupted ? Outcome.INTERRUPTED : inTerm ? Outcome.RUN : Outcome.OUTLIVED, failure);
+            observed.end(interrupted ? Outcome.INTERRUPTED : outlived ? Outcome.OUTLIVED : Outcome.RUN, failure);
         }
     }
 
@@ -169,36 +168,27 @@ final class GatedRun {
         outer = INNERMOST.get();
         interruptedBefore = thread.isInterrupted();
         INNERMOST.set(this);
+        work.onInterrupt(this::interruptThread);
     }
 
     private void leave() {
-        lock.lock();
-        try {
-            thread = null;
-        } finally {
-            lock.unlock();
-        }
+        letGo();
         boolean cleared = interrupted && !interruptedBefore && Thread.interrupted();
-        if (outer == null) {
-            INNERMOST.remove();
-        } else {
-            INNERMOST.set(outer);
-            if (cleared && outer.interrupted) {
-                // The flag stood for the interrupt of the run around this one as well.
-                Thread.currentThread().interrupt();
-            }
+        INNERMOST.set(outer);
+        if (cleared && outer != null && outer.interrupted) {
+            // The flag stood for the interrupt of the run around this one as well.
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void interruptThread() {
-        lock.lock();
-        try {
-            if (thread != null) {
-                interrupted = true;
-                thread.interrupt();
-            }
-        } finally {
-            lock.unlock();
+    private synchronized void letGo() {
+        thread = null;
+    }
+
+    private synchronized void interruptThread() {
+        if (thread != null) {
+            interrupted = true;
+            thread.interrupt();
         }
     }
 

@@ -3,7 +3,6 @@ package dev.leaderelection.boot.gate;
 
 import dev.leaderelection.boot.GateObserver;
 import dev.leaderelection.boot.GateObserver.Outcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -20,23 +19,30 @@ final class ObservedRun {
     ObservedRun(GateObservers observers, String role, List<GateObserver.Run> runs) {
         this.observers = observers;
         this.role = role;
-        this.runs = List.copyOf(runs);
+        this.runs = runs;
+    }
+
+    /** Whether anybody wants to know what becomes of it. */
+    boolean isWatched() {
+        return observers.isAnyPresent();
     }
 
     /** The calling thread works for the run until it calls what is given back. */
     Runnable enter() {
-        if (runs.isEmpty()) {
-            return () -> {};
-        }
-        List<Runnable> exits = new ArrayList<>();
+        Runnable exit = () -> {};
         for (GateObserver.Run run : runs) {
-            GateObservers.safely(run, () -> exits.add(run.enter()));
+            exit = enter(run, exit);
         }
+        return exit;
+    }
+
+    /** Who entered last exits first. */
+    private static Runnable enter(GateObserver.Run run, Runnable outerExit) {
+        Runnable[] exit = {() -> {}};
+        GateObservers.safely(run, () -> exit[0] = run.enter());
         return () -> {
-            for (int i = exits.size() - 1; i >= 0; i--) {
-                Runnable exit = exits.get(i);
-                GateObservers.safely(exit, exit);
-            }
+            GateObservers.safely(run, exit[0]);
+            outerExit.run();
         };
     }
 

@@ -10,7 +10,9 @@ import dev.leaderelection.Transition.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +36,31 @@ final class Drains {
 
     private final Clock clock;
 
+    /** Of each role the term under which a run began last. */
+    private final Map<String, TermSession> latest = new ConcurrentHashMap<>();
+
     Drains(LeaderService leaders, Clock clock) {
         this.leaders = leaders;
         this.clock = clock;
     }
 
-    /** The session of the moment, to be given to {@link #covers} when the run has ended. */
+    /**
+     * The session that a term belongs to, to be given to {@link #covers} when a run under it has ended. Costs a look-up
+     * for all runs but the first of a term.
+     *
+     * @param term under which a run begins
+     * @return the session's id, or {@code null} if the term is over
+     */
     @Nullable
-    String session() {
-        return leaders.session().id();
+    String session(Leadership term) {
+        TermSession known = latest.get(term.role());
+        if (known == null || known.term != term) {
+            String session = leaders.session().id();
+            // If the term lasts still, what was read before is its session.
+            known = new TermSession(term, term.isValid() ? session : null);
+            latest.put(term.role(), known);
+        }
+        return known.session;
     }
 
     /**
@@ -71,4 +89,6 @@ final class Drains {
                                 .compareTo(leaders.settings().drainTimeout())
                         <= 0;
     }
+
+    private record TermSession(Leadership term, @Nullable String session) {}
 }

@@ -9,13 +9,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what becomes of calls of gated methods. A call costs a few look-ups in maps, since followers may be asked often. */
@@ -23,10 +21,6 @@ final class GateMeters implements MeterBinder, GateObserver {
 
     /** A run that went on after its term, while a planned hand-over waited for it: nothing to worry about. */
     static final String DRAINED = "drained";
-
-    private static final List<String> OUTCOMES = Stream.concat(
-                    Arrays.stream(Outcome.values()).map(MeterNames::value), Stream.of(DRAINED))
-            .toList();
 
     private final ListedRoles roles;
 
@@ -37,7 +31,7 @@ final class GateMeters implements MeterBinder, GateObserver {
     private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
     /** By the value of the tag. A role that is not listed any more is never listed again, so nothing here gets stale. */
-    private final Map<String, Map<String, List<Counter>>> counters = new ConcurrentHashMap<>();
+    private final Map<String, Calls> calls = new ConcurrentHashMap<>();
 
     GateMeters(LeaderService leaders, ListedRoles roles) {
         this.roles = roles;
@@ -48,52 +42,60 @@ final class GateMeters implements MeterBinder, GateObserver {
     @Override
     public void bindTo(MeterRegistry registry) {
         registries.add(registry);
-        counters.clear();
+        calls.clear();
     }
 
     @Override
     public void onCall(String role, Outcome outcome) {
         // Runs are counted with their term at hand.
         if (outcome == Outcome.SKIPPED || outcome == Outcome.REJECTED) {
-            count(role, MeterNames.value(outcome));
+            callsOf(role).count(outcome);
         }
     }
 
     @Override
     public Run onRun(Leadership term) {
         // Not when it ends: a run that outlives its term may be the first one, and must be seen to raise its counter.
-        var unused = countersOf(term.role());
-        return new CountedRun(term, drains.session());
+        var unused = callsOf(term.role());
+        return new CountedRun(term, drains.session(term));
     }
 
-    private void count(String role, String outcome) {
-        countersOf(role).getOrDefault(outcome, List.of()).forEach(Counter::increment);
+    private Calls callsOf(String role) {
+        return calls.computeIfAbsent(roles.tag(role), Calls::new);
     }
 
-    private Map<String, List<Counter>> countersOf(String role) {
-        return counters.computeIfAbsent(roles.tag(role), this::register);
+    private List<Counter> register(String tag, String outcome) {
+        return registries.stream()
+                .map(registry -> Counter.builder(MeterNames.GATE)
+                        .description("Calls of gated methods, by what became of them")
+                        .tags(common)
+                        .tag(MeterNames.ROLE, tag)
+                        .tag(MeterNames.OUTCOME, outcome)
+                        .register(registry))
+                .toList();
     }
 
     /** All outcomes at once: a rate over a series that begins with its first event would not show that one. */
-    private Map<String, List<Counter>> register(String tag) {
-        Map<String, List<Counter>> byOutcome = new HashMap<>();
-        for (String outcome : OUTCOMES) {
-            byOutcome.put(
-                    outcome,
-                    registries.stream()
-                            .map(registry -> register(registry, tag, outcome))
-                            .toList());
-        }
-        return byOutcome;
-    }
+    private final class Calls {
 
-    private Counter register(MeterRegistry registry, String tag, String outcome) {
-        return Counter.builder(MeterNames.GATE)
-                .description("Calls of gated methods, by what became of them")
-                .tags(common)
-                .tag(MeterNames.ROLE, tag)
-                .tag(MeterNames.OUTCOME, outcome)
-                .register(registry);
+        private final Map<Outcome, List<Counter>> byOutcome = new EnumMap<>(Outcome.class);
+
+        private final List<Counter> drained;
+
+        private Calls(String tag) {
+            for (Outcome outcome : Outcome.values()) {
+                byOutcome.put(outcome, register(tag, MeterNames.value(outcome)));
+            }
+            drained = register(tag, DRAINED);
+        }
+
+        private void count(Outcome outcome) {
+            byOutcome.getOrDefault(outcome, List.of()).forEach(Counter::increment);
+        }
+
+        private void countDrained() {
+            drained.forEach(Counter::increment);
+        }
     }
 
     private final class CountedRun implements Run {
@@ -114,8 +116,12 @@ final class GateMeters implements MeterBinder, GateObserver {
 
         @Override
         public void end(Outcome outcome, @Nullable Throwable failure) {
-            boolean drained = outcome == Outcome.OUTLIVED && drains.covers(term, session);
-            count(term.role(), drained ? DRAINED : MeterNames.value(outcome));
+            Calls counted = callsOf(term.role());
+            if (outcome == Outcome.OUTLIVED && drains.covers(term, session)) {
+                counted.countDrained();
+            } else {
+                counted.count(outcome);
+            }
         }
     }
 }

@@ -155,6 +155,29 @@ class EndOfTermTest {
     }
 
     @Test
+    void runThatContinuesBetweenTwoOthersSwallowsNoInterrupt() {
+        run((leaders, work, progress, observed) -> {
+            leaders.grant("reports");
+            leaders.grant("billing");
+            progress.during = () -> {
+                progress.during = () -> {
+                    progress.during = () -> {
+                        leaders.lose("billing");
+                        leaders.lose("reports");
+                    };
+                    work.bill();
+                };
+                work.unmindfulToTheEnd();
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            };
+            work.unmindful();
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            assertThat(observed.calls)
+                    .containsExactly("billing INTERRUPTED", "reports OUTLIVED", "reports INTERRUPTED");
+        });
+    }
+
+    @Test
     void noInterruptReachesAThreadAfterItsRun() {
         run((leaders, work, progress, observed) -> {
             for (int round = 0; round < 5_000; round++) {
@@ -311,6 +334,11 @@ class EndOfTermTest {
 
         @LeaderOnly("reports")
         public void unmindful() {
+            progress.during.run();
+        }
+
+        @LeaderOnly(value = "reports", onLoss = OnLoss.CONTINUE)
+        public void unmindfulToTheEnd() {
             progress.during.run();
         }
 

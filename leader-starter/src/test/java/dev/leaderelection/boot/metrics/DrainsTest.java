@@ -53,9 +53,9 @@ class DrainsTest {
 
     @Test
     void plannedEndKeepsTheRoleForTheRun() {
-        String session = drains.session();
         try (LeaderRole.Work work = reports.beginWork().orElseThrow()) {
             Leadership term = work.leadership();
+            String session = drains.session(term);
             var unused = reports.stepDown();
             await().until(() -> !term.isValid());
             await().until(() -> reports.status().state() == LeaderRole.State.DRAINING);
@@ -67,9 +67,9 @@ class DrainsTest {
 
     @Test
     void lossKeepsNothing() {
-        String session = drains.session();
         try (LeaderRole.Work work = reports.beginWork().orElseThrow()) {
             Leadership term = work.leadership();
+            String session = drains.session(term);
             store.close();
             await().until(() -> !term.isValid());
             assertThat(drains.covers(term, session)).isFalse();
@@ -78,11 +78,33 @@ class DrainsTest {
         }
     }
 
+    @Test
+    void eachTermHasItsSession() {
+        ManualLeaderService manual = new ManualLeaderService();
+        Drains ofManual = new Drains(manual, Clock.systemUTC());
+        manual.session(active("first"));
+        manual.grant("reports");
+        Leadership first = manual.role("reports").leadership().orElseThrow();
+        assertThat(ofManual.session(first)).isEqualTo("first");
+        manual.revoke("reports", Reason.LAPSED);
+        manual.session(active("second"));
+        manual.grant("reports");
+        Leadership second = manual.role("reports").leadership().orElseThrow();
+        assertThat(ofManual.session(second)).isEqualTo("second");
+        // Which session it had cannot be known any more.
+        assertThat(ofManual.session(first)).isNull();
+        assertThat(ofManual.session(second)).isEqualTo("second");
+    }
+
+    private static Session active(String id) {
+        return new Session(id, SessionState.ACTIVE, Duration.ofSeconds(7), Duration.ZERO, null);
+    }
+
     @ParameterizedTest
     @CsvSource({"STEPPED_DOWN, true", "SHUTDOWN, true", "RECORD_CHANGED, false", "DEFECT, false"})
     void reasonDecidesWhileTheSessionLasts(Reason reason, boolean kept) {
         ManualLeaderService manual = new ManualLeaderService();
-        manual.session(new Session("s", SessionState.ACTIVE, Duration.ofSeconds(7), Duration.ZERO, null));
+        manual.session(active("s"));
         manual.grant("reports");
         Leadership term = manual.role("reports").leadership().orElseThrow();
         manual.revoke("reports", reason);
@@ -94,9 +116,9 @@ class DrainsTest {
 
     @Test
     void lossDuringADrainKeepsNothing() {
-        String session = drains.session();
         try (LeaderRole.Work work = reports.beginWork().orElseThrow()) {
             Leadership term = work.leadership();
+            String session = drains.session(term);
             var unused = reports.stepDown();
             await().until(() -> reports.status().state() == LeaderRole.State.DRAINING);
             store.close();
