@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The system's Chromium, without a window. */
+/** The system's Chromium, without a window. For one thread. */
 final class Chromium implements AutoCloseable {
 
     private static final List<String> FLAGS = List.of(
@@ -95,8 +95,12 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    List<String> complaints() {
-        return List.copyOf(complaints);
+    /** Closes all pages, and forgets what they stored. Answers what they complained about. */
+    List<String> closePages() {
+        List.copyOf(browser.contexts()).forEach(BrowserContext::close);
+        List<String> all = List.copyOf(complaints);
+        complaints.clear();
+        return all;
     }
 
     static void photograph(Page page, String name) {

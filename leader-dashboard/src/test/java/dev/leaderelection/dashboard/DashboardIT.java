@@ -15,6 +15,7 @@ import dev.leaderelection.dashboard.Instances.Instance;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,16 +26,20 @@ class DashboardIT {
 
     private static final String EXPORTS = "--leader.roles.exports.enabled=true";
 
-    private final Instances instances = new Instances();
+    private static final Chromium chromium = new Chromium();
 
-    private final Chromium chromium = new Chromium();
+    private final Instances instances = new Instances();
 
     @AfterEach
     void stop() {
-        List<String> complaints = chromium.complaints();
-        chromium.close();
+        List<String> complaints = chromium.closePages();
         instances.close();
         assertThat(complaints).isEmpty();
+    }
+
+    @AfterAll
+    static void stopChromium() {
+        chromium.close();
     }
 
     @Test

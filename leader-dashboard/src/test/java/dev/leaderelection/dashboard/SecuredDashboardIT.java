@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -35,16 +36,21 @@ class SecuredDashboardIT {
 
     private static final String STEP_DOWN = "{\"action\":\"step-down\"}";
 
-    private final Instances instances = new Instances();
+    private static final Chromium chromium = new Chromium();
 
-    private final Chromium chromium = new Chromium();
+    private final Instances instances = new Instances();
 
     private final HttpClient http = HttpClient.newHttpClient();
 
     @AfterEach
     void stop() {
-        chromium.close();
+        chromium.closePages();
         instances.close();
+    }
+
+    @AfterAll
+    static void stopChromium() {
+        chromium.close();
     }
 
     @Test
