@@ -88,7 +88,7 @@ final class FaultRun {
 
     private void strike(List<Nemesis> together, boolean mayMiss) {
         pause(testbed.ttls(1));
-        String wanted = together.stream().map(Nemesis::name).collect(Collectors.joining("+"));
+        String wanted = together.stream().map(Nemesis::name).collect(Collectors.joining(Phase.TOGETHER));
         long begun = System.nanoTime();
         List<Nemesis.Fault> faults = new ArrayList<>();
         try {

@@ -18,10 +18,21 @@ record Phase(String nemesis, String detail, String breaks, long begunNanos, long
     /** What a store may not do, in {@link #breaks}. */
     static final String DATA_LOSS = "the store lost what it had acknowledged";
 
+    /** Between the names of what is done at a time. */
+    static final String TOGETHER = "+";
+
     /** After the name of what could not be brought about. */
     static final String MISSED = " (missed)";
 
     private static final Pattern CLOCK_AHEAD = Pattern.compile("clocks?-(hour-ahead|fast)");
+
+    boolean isMissed() {
+        return nemesis.endsWith(MISSED);
+    }
+
+    boolean isAlone() {
+        return !nemesis.contains(TOGETHER);
+    }
 
     boolean losesData() {
         return breaks.contains(DATA_LOSS);

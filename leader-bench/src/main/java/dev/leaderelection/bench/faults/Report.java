@@ -115,7 +115,7 @@ final class Report {
         subject.nemeses().forEach(nemesis -> counts.put(nemesis, new int[2]));
         for (Phase phase : history.phases()) {
             String[] names = phase.nemesis().split("\\+", -1);
-            if (!phase.nemesis().endsWith(Phase.MISSED)) {
+            if (!phase.isMissed()) {
                 for (String name : names) {
                     counts.computeIfAbsent(name, unknown -> new int[2])[names.length > 1 ? 1 : 0]++;
                 }

@@ -35,6 +35,9 @@ final class CrashPart {
 
     private static final int HAND_BACKS = 3;
 
+    /** Longer than where two members hand over: a few dozen that ask all the time leave no processor for the election. */
+    private static final Duration PAUSE = Duration.ofMillis(1);
+
     static final String NOT_LEADING = "the victim did not lead";
 
     static final String NOBODY = "nobody took over";
@@ -132,7 +135,7 @@ final class CrashPart {
 
     private void stand(MemberProcess process, String member, String namespace) throws InterruptedException {
         process.open(member, library, server, namespace, ttl, 1);
-        process.call("watch", member);
+        process.watch(member, PAUSE);
         process.call("join", member);
     }
 

@@ -30,6 +30,8 @@ final class HandoverPart {
 
     private static final int REST_MILLIS = 200;
 
+    private static final Duration PAUSE = Duration.ofNanos(50_000);
+
     private final Bench bench;
 
     private final StoreServer server;
@@ -49,7 +51,7 @@ final class HandoverPart {
             for (MemberProcess process : List.of(first, second)) {
                 String member = process.name();
                 process.open(member, library, server, namespace, ttl, 1);
-                process.call("watch", member);
+                process.watch(member, PAUSE);
                 process.call("join", member);
                 if (process == first
                         && beliefs.awaitRise(member, begin(), patience(ttl)).isEmpty()) {

@@ -146,6 +146,11 @@ final class MemberProcess implements AutoCloseable {
                 roles);
     }
 
+    /** Reports the member's belief in its first role; asks for it after each such pause. */
+    void watch(String member, Duration pause) throws InterruptedException {
+        call("watch", member, pause.toNanos());
+    }
+
     /** SIGKILL. Returns the time just before. */
     long kill() {
         long before = System.nanoTime();

@@ -18,7 +18,8 @@ record SetUp(long ttlMillis) {
                 "- One server of each store on the loopback interface, every commit synchronised with the disk, shared by all"
                         + " contestants of a run; members in JVMs of their own, with the same options.",
                 "- A TTL of " + ttlMillis / 1000.0 + " s for everybody. This project also with 1 s.",
-                "- Each member asks its library about every tenth of a millisecond whether it leads, and notes the system's"
+                "- Each member asks its library about every tenth of a millisecond (where members crash or pause, of which there"
+                        + " are many at a time: every millisecond, and at once on waking) whether it leads, and notes the system's"
                         + " monotonic clock, which all processes of a Linux machine share.",
                 "- A crash or a pause: each round is an election between a victim in a JVM of its own and a survivor; the"
                         + " moments are spread over one TTL.",

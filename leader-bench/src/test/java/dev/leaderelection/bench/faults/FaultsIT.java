@@ -59,6 +59,9 @@ class FaultsIT {
         FaultOptions options = FaultOptions.parse("--minutes=0", "--members=3", "--seed=7");
         Verdict verdict = Faults.run(backend, nemeses, options, results.resolve(backend.label()), Instant.now());
         assertThat(verdict.writes()).as("writes over %s", backend.label()).isPositive();
+        assertThat(verdict.phases().stream().map(Verdict.Outcome::phase))
+                .as("faults that did not come about over %s, though nothing else was done at the time", backend.label())
+                .noneMatch(phase -> phase.isAlone() && phase.isMissed());
         return verdict;
     }
 

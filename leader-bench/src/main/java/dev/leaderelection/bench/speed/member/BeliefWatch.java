@@ -14,14 +14,17 @@ import java.util.function.Consumer;
  */
 final class BeliefWatch {
 
-    private static final long PAUSE_NANOS = 50_000;
-
     /** A process whose loop stood still for longer was paused. */
     private static final long STILL_NANOS = 300_000_000;
+
+    /** Nothing to watch, nothing to spend processor time on. */
+    private static final long IDLE_NANOS = STILL_NANOS / 3;
 
     private final Consumer<String> report;
 
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
+
+    private volatile long pauseNanos = IDLE_NANOS;
 
     BeliefWatch(Consumer<String> report) {
         this.report = report;
@@ -30,12 +33,10 @@ final class BeliefWatch {
         thread.start();
     }
 
-    void watch(String name, Contestant contestant, String role) {
+    /** Each contestant is asked after the pause that was given last. */
+    void watch(String name, Contestant contestant, String role, long newPauseNanos) {
         watched.put(name, new Watched(name, contestant, role));
-    }
-
-    void forget(String name) {
-        watched.remove(name);
+        pauseNanos = newPauseNanos;
     }
 
     private void run() {
@@ -47,8 +48,7 @@ final class BeliefWatch {
             }
             before = now;
             watched.values().forEach(this::ask);
-            // Nothing to watch, nothing to spend processor time on.
-            LockSupport.parkNanos(watched.isEmpty() ? STILL_NANOS / 3 : PAUSE_NANOS);
+            LockSupport.parkNanos(watched.isEmpty() ? IDLE_NANOS : pauseNanos);
         }
     }
 

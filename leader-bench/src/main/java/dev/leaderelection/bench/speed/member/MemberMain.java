@@ -77,8 +77,7 @@ public final class MemberMain {
     private String carryOut(String verb, String name, List<String> arguments) throws Exception {
         switch (verb) {
             case "open" -> members.put(name, open(arguments));
-            case "watch" -> watch.watch(name, member(name).contestant(), role(0));
-            case "forget" -> watch.forget(name);
+            case "watch" -> watch.watch(name, member(name).contestant(), role(0), Long.parseLong(arguments.get(0)));
             case "join" -> member(name).contestant().join(member(name).roles());
             case "give-up" -> member(name).contestant().giveUp(role(0));
             case "transfer" -> member(name).contestant().transfer(role(0), arguments.get(0));
