@@ -174,13 +174,21 @@ final class Mirror implements Watcher {
         }
         changedRoles.addAll(hidden);
         hidden.clear();
-        // Changes known already are fetched behind the sync, in the same round trip.
+        // Changes known already are fetched behind the sync, in the same round trip; most reads find no others.
         Pending synced = requests.sync(layout.namespace());
-        fetchRoles(requests);
+        try (Fetch knownRoles = changedRoles(requests);
+                Fetch knownSessions = changedSessions(requests)) {
+            knownRoles.learn();
+            knownSessions.learn();
+        }
         synced.await().orFail(READ);
-        fetchRoles(requests);
-        // After the roles, so that a session that a role names and that is not found is gone for ever (R2).
-        fetch(changedSessions, layout::session, this::learnSession, requests);
+        try (Fetch newRoles = changedRoles(requests)) {
+            newRoles.learn();
+        }
+        // After all roles, so that a session that one of them names and that is not found is gone for ever (R2).
+        try (Fetch newSessions = changedSessions(requests)) {
+            newSessions.learn();
+        }
         if (missed.get()) {
             throw new StoreException(
                     ZookeeperStore.NAME, READ, "the connection was lost meanwhile; the next read starts over", null);
@@ -214,27 +222,12 @@ final class Mirror implements Watcher {
         provenAt = System.nanoTime();
     }
 
-    private void fetchRoles(Requests requests) {
-        fetch(changedRoles, layout::role, this::learnRole, requests);
+    private Fetch changedRoles(Requests requests) {
+        return new Fetch(changedRoles, layout::role, this::learnRole, requests);
     }
 
-    /** Fetches nodes that have changed. Those that could not be fetched stay among the changed ones for the next read. */
-    private void fetch(
-            Set<String> changed, UnaryOperator<String> path, BiConsumer<String, Answer> learn, Requests requests) {
-        Map<String, Pending> reads = new LinkedHashMap<>();
-        for (String name : Set.copyOf(changed)) {
-            // Before the request is sent: a change from here on is another.
-            changed.remove(name);
-            reads.put(name, requests.read(path.apply(name)));
-        }
-        try {
-            reads.entrySet().removeIf(read -> {
-                learn.accept(read.getKey(), read.getValue().await());
-                return true;
-            });
-        } finally {
-            changed.addAll(reads.keySet());
-        }
+    private Fetch changedSessions(Requests requests) {
+        return new Fetch(changedSessions, layout::session, this::learnSession, requests);
     }
 
     /** A role that this client may not read is none to it; one node with a foreign access list must not hide all others. */
@@ -263,6 +256,38 @@ final class Mirror implements Watcher {
         } else {
             // A lower beat is another one, too: the node was deleted and made again.
             sessions.put(id, read);
+        }
+    }
+
+    /** Nodes that have changed, asked for. Those that were not learned stay among the changed ones for the next read. */
+    private static final class Fetch implements AutoCloseable {
+
+        private final Map<String, Pending> reads = new LinkedHashMap<>();
+
+        private final Set<String> changed;
+
+        private final BiConsumer<String, Answer> learn;
+
+        Fetch(Set<String> changed, UnaryOperator<String> path, BiConsumer<String, Answer> learn, Requests requests) {
+            this.changed = changed;
+            this.learn = learn;
+            for (String name : Set.copyOf(changed)) {
+                // Before the request is sent: a change from here on is another.
+                changed.remove(name);
+                reads.put(name, requests.read(path.apply(name)));
+            }
+        }
+
+        void learn() {
+            reads.entrySet().removeIf(read -> {
+                learn.accept(read.getKey(), read.getValue().await());
+                return true;
+            });
+        }
+
+        @Override
+        public void close() {
+            changed.addAll(reads.keySet());
         }
     }
 
