@@ -22,13 +22,23 @@ final class HandoverPart {
 
     static final String OVERLAP = "overlap";
 
-    /** Rounds before those that count: a JVM is slow at first. */
-    private static final int WARM_UPS = 10;
+    /** After the name of a measure: of processes that have handed over so often that all of it is compiled well. */
+    static final String WARM = ", warm";
+
+    /** Rounds before those that count: the first ones load classes. */
+    private static final int FEW = 10;
+
+    private static final int MANY = 300;
+
+    /** Fewer ones are a trial, for which fewer warm-ups will do. */
+    private static final int FULL_ROUNDS = 20;
 
     /** Of which one counts, at least. */
     private static final int MOST_ATTEMPTS = 3;
 
     private static final int REST_MILLIS = 200;
+
+    private static final int SHORT_REST_MILLIS = 20;
 
     private static final Duration PAUSE = Duration.ofNanos(50_000);
 
@@ -43,7 +53,26 @@ final class HandoverPart {
         this.server = server;
     }
 
+    /** Some servers are Java programs themselves: whoever came first would find them slow. */
+    void warmUpServer(Library library, Duration ttl) throws IOException, InterruptedException {
+        elect(library, ttl, (beliefs, pair) -> warmUp(ttl, beliefs, pair, STEP_DOWN, MANY));
+    }
+
     void run(Library library, Duration ttl) throws IOException, InterruptedException {
+        List<String> ways = library == Library.OURS ? List.of(STEP_DOWN, TRANSFER) : List.of(STEP_DOWN);
+        elect(library, ttl, (beliefs, pair) -> {
+            for (String how : ways) {
+                warmUp(ttl, beliefs, pair, how, FEW);
+                measure(library, ttl, beliefs, pair, how, "");
+            }
+            for (String how : ways) {
+                warmUp(ttl, beliefs, pair, how, MANY);
+                measure(library, ttl, beliefs, pair, how, WARM);
+            }
+        });
+    }
+
+    private void elect(Library library, Duration ttl, Body body) throws IOException, InterruptedException {
         Beliefs beliefs = new Beliefs();
         try (MemberProcess first = MemberProcess.start("first", beliefs, bench.logs());
                 MemberProcess second = MemberProcess.start("second", beliefs, bench.logs())) {
@@ -60,12 +89,13 @@ final class HandoverPart {
             }
             // Until each has seen that the other is there and well.
             Thread.sleep(ttl.toMillis() / 2);
-            Pair pair = new Pair(first, second);
-            measure(library, ttl, beliefs, pair, STEP_DOWN);
-            if (library == Library.OURS) {
-                measure(library, ttl, beliefs, pair, TRANSFER);
-            }
+            body.run(beliefs, new Pair(first, second));
         }
+    }
+
+    /** What is done with an election. */
+    private interface Body {
+        void run(Beliefs beliefs, Pair pair) throws IOException, InterruptedException;
     }
 
     private static long begin() {
@@ -113,21 +143,27 @@ final class HandoverPart {
         return Optional.of((rise.get().nanos() - fall.get().lastTrue()) / 1e6);
     }
 
-    private void measure(Library library, Duration ttl, Beliefs beliefs, Pair pair, String how)
+    private void warmUp(Duration ttl, Beliefs beliefs, Pair pair, String how, int most) throws InterruptedException {
+        int rounds = Math.min(most, most * bench.options().rounds() / FULL_ROUNDS + 1);
+        for (int i = 0; i < rounds; i++) {
+            MemberProcess from = pair.leader(beliefs, patience(ttl));
+            var unused = round(beliefs, from, pair.other(from), how, patience(ttl));
+            Thread.sleep(SHORT_REST_MILLIS);
+        }
+    }
+
+    private void measure(Library library, Duration ttl, Beliefs beliefs, Pair pair, String how, String state)
             throws IOException, InterruptedException {
         List<Double> unled = new ArrayList<>();
         List<Double> overlaps = new ArrayList<>();
         int taken = 0;
-        int warmUps = Math.min(WARM_UPS, bench.options().rounds());
-        for (int i = 0;
-                unled.size() < bench.options().rounds()
-                        && i < MOST_ATTEMPTS * bench.options().rounds() + warmUps;
-                i++) {
+        int rounds = bench.options().rounds();
+        for (int i = 0; unled.size() < rounds && i < MOST_ATTEMPTS * rounds; i++) {
             MemberProcess from = pair.leader(beliefs, patience(ttl));
             Optional<Double> gap = round(beliefs, from, pair.other(from), how, patience(ttl));
             if (gap.isEmpty()) {
                 taken++;
-            } else if (i >= warmUps) {
+            } else {
                 unled.add(Math.max(0, gap.get()));
                 overlaps.add(Math.max(0, -gap.get()));
             }
@@ -135,7 +171,12 @@ final class HandoverPart {
         }
         String note =
                 taken == 0 ? "" : taken + " times more the member that gave up took the role again, or nobody did";
-        bench.add(bench.key(Part.HANDOVER, server, library, how, ttl, 1), "ms", unled, note);
-        bench.add(bench.key(Part.HANDOVER, server, library, how + " " + OVERLAP, ttl, 1), "ms", overlaps, note);
+        add(library, ttl, how + state, unled, note);
+        add(library, ttl, how + " " + OVERLAP + state, overlaps, note);
+    }
+
+    private void add(Library library, Duration ttl, String measure, List<Double> samples, String note)
+            throws IOException {
+        bench.add(bench.key(Part.HANDOVER, server, library, measure, ttl, 1), "ms", samples, note);
     }
 }

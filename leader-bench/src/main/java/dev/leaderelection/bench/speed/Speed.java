@@ -75,6 +75,9 @@ public final class Speed {
             new JmhPart(bench, effort).run();
         }
         if (options.has(Part.HANDOVER)) {
+            for (StoreServer server : servers) {
+                new HandoverPart(bench, server).warmUpServer(Library.OURS, options.ttl());
+            }
             forEach((server, library) -> {
                 if (library != Library.SHEDLOCK) {
                     new HandoverPart(bench, server).run(library, options.ttl());

@@ -62,16 +62,19 @@ final class Targets {
     }
 
     private void handOver() {
-        Stream.of(Store.ZOOKEEPER, Store.ETCD, Store.POSTGRESQL).forEach(store -> {
-            double ratio = HANDOVER_RATIOS.getOrDefault(store, 1.0);
-            Optional<Lookup.Best> best = lookup.bestPeer(Part.HANDOVER, store, HandoverPart.STEP_DOWN, 1);
-            add(
-                    store.title() + ": planned hand-over, median of drained transfers, at most " + ratio
-                            + " of the best peer's" + named(best, "ms"),
-                    best.map(one -> ratio * one.median()),
-                    ours(Part.HANDOVER, store, HandoverPart.TRANSFER, 1, Statistics::median),
-                    "ms");
-        });
+        Stream.of(Store.ZOOKEEPER, Store.ETCD, Store.POSTGRESQL)
+                .forEach(store -> Stream.of("", HandoverPart.WARM).forEach(state -> handOver(store, state)));
+    }
+
+    private void handOver(Store store, String state) {
+        double ratio = HANDOVER_RATIOS.getOrDefault(store, 1.0);
+        Optional<Lookup.Best> best = lookup.bestPeer(Part.HANDOVER, store, HandoverPart.STEP_DOWN + state, 1);
+        add(
+                store.title() + ": planned hand-over" + state + ", median of drained transfers, at most " + ratio
+                        + " of the best peer's" + named(best, "ms"),
+                best.map(one -> ratio * one.median()),
+                ours(Part.HANDOVER, store, HandoverPart.TRANSFER + state, 1, Statistics::median),
+                "ms");
     }
 
     private static String named(Optional<Lookup.Best> best, String unit) {
