@@ -176,18 +176,18 @@ final class Mirror implements Watcher {
         hidden.clear();
         // Changes known already are fetched behind the sync, in the same round trip; most reads find no others.
         Pending synced = requests.sync(layout.namespace());
-        try (Fetch knownRoles = changedRoles(requests);
-                Fetch knownSessions = changedSessions(requests)) {
-            knownRoles.learn();
-            knownSessions.learn();
+        try (Fetch roleReads = fetchRoles(requests);
+                Fetch sessionReads = fetchSessions(requests)) {
+            roleReads.learn();
+            sessionReads.learn();
         }
         synced.await().orFail(READ);
-        try (Fetch newRoles = changedRoles(requests)) {
-            newRoles.learn();
+        try (Fetch roleReads = fetchRoles(requests)) {
+            roleReads.learn();
         }
         // After all roles, so that a session that one of them names and that is not found is gone for ever (R2).
-        try (Fetch newSessions = changedSessions(requests)) {
-            newSessions.learn();
+        try (Fetch sessionReads = fetchSessions(requests)) {
+            sessionReads.learn();
         }
         if (missed.get()) {
             throw new StoreException(
@@ -222,12 +222,12 @@ final class Mirror implements Watcher {
         provenAt = System.nanoTime();
     }
 
-    private Fetch changedRoles(Requests requests) {
-        return new Fetch(changedRoles, layout::role, this::learnRole, requests);
+    private Fetch fetchRoles(Requests requests) {
+        return new Fetch(changedRoles, this::learnRole).ask(layout::role, requests);
     }
 
-    private Fetch changedSessions(Requests requests) {
-        return new Fetch(changedSessions, layout::session, this::learnSession, requests);
+    private Fetch fetchSessions(Requests requests) {
+        return new Fetch(changedSessions, this::learnSession).ask(layout::session, requests);
     }
 
     /** A role that this client may not read is none to it; one node with a foreign access list must not hide all others. */
@@ -268,14 +268,24 @@ final class Mirror implements Watcher {
 
         private final BiConsumer<String, Answer> learn;
 
-        Fetch(Set<String> changed, UnaryOperator<String> path, BiConsumer<String, Answer> learn, Requests requests) {
+        Fetch(Set<String> changed, BiConsumer<String, Answer> learn) {
             this.changed = changed;
             this.learn = learn;
+        }
+
+        Fetch ask(UnaryOperator<String> path, Requests requests) {
             for (String name : Set.copyOf(changed)) {
                 // Before the request is sent: a change from here on is another.
                 changed.remove(name);
-                reads.put(name, requests.read(path.apply(name)));
+                try {
+                    reads.put(name, requests.read(path.apply(name)));
+                } catch (RuntimeException | Error e) {
+                    changed.add(name);
+                    close();
+                    throw e;
+                }
             }
+            return this;
         }
 
         void learn() {

@@ -98,13 +98,7 @@ final class Listeners {
             for (Runnable callback : term.term().tellEnd()) {
                 callbacks.execute(new Object(), () -> ended(term.term(), callback));
             }
-            if (audience.isEmpty()) {
-                // Nobody to wait for: a hand-over need not change threads first.
-                term.term().told();
-                callbacks.execute(term.role(), () -> log("Revoked", "from", term.term(), term.reason()));
-            } else {
-                callbacks.execute(term.role(), () -> revoked(term, audience));
-            }
+            callbacks.execute(term.role(), () -> revoked(term, audience));
         } else if (notification instanceof Command.LeaderChanged change && !audience.isEmpty()) {
             callbacks.execute(
                     change.role(), () -> tell(audience, each -> each.onLeaderChanged(change.role(), change.leader())));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a run showed, in Markdown. */
@@ -114,7 +115,7 @@ final class Report {
         Map<String, int[]> counts = new TreeMap<>();
         subject.nemeses().forEach(nemesis -> counts.put(nemesis, new int[2]));
         for (Phase phase : history.phases()) {
-            String[] names = phase.nemesis().split("\\+", -1);
+            String[] names = phase.nemesis().split(Pattern.quote(Phase.TOGETHER), -1);
             if (!phase.isMissed()) {
                 for (String name : names) {
                     counts.computeIfAbsent(name, unknown -> new int[2])[names.length > 1 ? 1 : 0]++;

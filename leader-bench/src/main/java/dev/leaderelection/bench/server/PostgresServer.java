@@ -69,7 +69,9 @@ public final class PostgresServer extends SingleServer {
                 "fsync=on",
                 "synchronous_commit=on",
                 "full_page_writes=on",
-                "shared_buffers=32MB")) {
+                "shared_buffers=32MB",
+                // Two dozen members of a library that holds twenty each.
+                "max_connections=600")) {
             command.addAll(List.of("-c", setting));
         }
         return command;

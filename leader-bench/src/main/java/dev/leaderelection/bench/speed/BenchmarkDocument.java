@@ -104,8 +104,8 @@ final class BenchmarkDocument {
         heading("Planned hand-over");
         say(
                 "Milliseconds from the old leader's last belief to the new one's first: median (least to greatest). An overlap"
-                        + " is how long both believed. The processes have handed over ten times before, as most do in their lives,"
-                        + " or, warm, hundreds of times, so that the virtual machine has compiled what there is to compile.");
+                        + " is how long both believed. The processes have handed over a few dozen times before, more often than most"
+                        + " do in their lives, or, warm, hundreds of times, so that the virtual machine has compiled what there is to compile.");
         plot("handover.svg", new BarPlot("Planned hand-over", "ms", 0.5), Part.HANDOVER, HandoverPart.STEP_DOWN, 1);
         say(
                 "| over | library | given up | drained transfer | given up, warm | transfer, warm | longest overlap | rounds |");
@@ -115,9 +115,8 @@ final class BenchmarkDocument {
                     .flatMap(state -> Stream.of(HandoverPart.STEP_DOWN + state, HandoverPart.TRANSFER + state))
                     .map(measure -> cell(lookup.find(Part.HANDOVER, store, library, measure, 1)))
                     .toList();
-            String overlap = HandoverPart.STEP_DOWN + " " + HandoverPart.OVERLAP;
             say("| " + store.title() + " | " + library.title() + " | " + String.join(" | ", cells) + " | "
-                    + greatest(lookup.find(Part.HANDOVER, store, library, overlap, 1)) + " | "
+                    + lookup.longestOverlap(store, library).map(Target::number).orElse("–") + " | "
                     + count(lookup.find(Part.HANDOVER, store, library, HandoverPart.STEP_DOWN, 1)) + " |");
         });
     }
@@ -227,12 +226,6 @@ final class BenchmarkDocument {
         return figure.map(one -> one.samples().isEmpty()
                         ? one.note()
                         : Target.number(one.statistics().median()))
-                .orElse("–");
-    }
-
-    private static String greatest(Optional<Figure> figure) {
-        return Lookup.statistics(figure)
-                .map(statistics -> Target.number(statistics.max()))
                 .orElse("–");
     }
 

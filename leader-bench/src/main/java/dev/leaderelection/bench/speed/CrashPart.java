@@ -33,6 +33,9 @@ final class CrashPart {
 
     private static final int STARTED_AT_ONCE = 3;
 
+    /** Where dozens of JVMs start, loading the classes of a client takes longer than an election. */
+    private static final Duration STANDING = Duration.ofSeconds(90);
+
     private static final int HAND_BACKS = 3;
 
     /** Longer than where two members hand over: a few dozen that ask all the time leave no processor for the election. */
@@ -126,7 +129,7 @@ final class CrashPart {
     private void stand(Round round) throws InterruptedException {
         String namespace = bench.namespace();
         stand(round.victim(), round.victimName(), namespace);
-        if (beliefs.await(Beliefs.Rise.class, rise -> rise.member().equals(round.victimName()), patience())
+        if (beliefs.await(Beliefs.Rise.class, rise -> rise.member().equals(round.victimName()), STANDING.toMillis())
                 .isEmpty()) {
             throw new IllegalStateException(round.victimName() + " does not lead");
         }

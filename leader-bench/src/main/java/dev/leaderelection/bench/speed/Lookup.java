@@ -42,6 +42,16 @@ record Lookup(List<Figure> figures, long ttlMillis) {
         return figure.filter(one -> !one.samples().isEmpty()).map(Figure::statistics);
     }
 
+    /** At any hand-over. */
+    Optional<Double> longestOverlap(Store store, Library library) {
+        return Stream.of("", HandoverPart.WARM)
+                .flatMap(state -> Stream.of(HandoverPart.STEP_DOWN, HandoverPart.TRANSFER)
+                        .map(how -> how + " " + HandoverPart.OVERLAP + state))
+                .flatMap(measure -> statistics(Part.HANDOVER, store, library, measure, 1).stream())
+                .map(Statistics::max)
+                .max(Double::compare);
+    }
+
     /** The least median of the other libraries. */
     Optional<Best> bestPeer(Part part, Store store, String measure, int roles) {
         return store.libraries().stream()

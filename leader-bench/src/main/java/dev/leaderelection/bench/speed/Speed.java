@@ -75,14 +75,8 @@ public final class Speed {
             new JmhPart(bench, effort).run();
         }
         if (options.has(Part.HANDOVER)) {
-            for (StoreServer server : servers) {
-                new HandoverPart(bench, server).warmUpServer(Library.OURS, options.ttl());
-            }
-            forEach((server, library) -> {
-                if (library != Library.SHEDLOCK) {
-                    new HandoverPart(bench, server).run(library, options.ttl());
-                }
-            });
+            forEachElector((server, library) -> new HandoverPart(bench, server).warmUpServer(library, options.ttl()));
+            forEachElector((server, library) -> new HandoverPart(bench, server).run(library, options.ttl()));
         }
         if (options.has(Part.PAUSE) || options.has(Part.FAILOVER)) {
             forEach((server, library) -> {
@@ -96,11 +90,7 @@ public final class Speed {
             for (StoreServer server : servers) {
                 new RolesPart(bench, server, Library.IDLE_CLIENT, options.ttl()).runIdle();
             }
-            forEach((server, library) -> {
-                if (library != Library.SHEDLOCK) {
-                    new RolesPart(bench, server, library, options.ttl()).run();
-                }
-            });
+            forEachElector((server, library) -> new RolesPart(bench, server, library, options.ttl()).run());
         }
     }
 
@@ -108,6 +98,15 @@ public final class Speed {
     @FunctionalInterface
     private interface Measure {
         void take(StoreServer server, Library library) throws Exception;
+    }
+
+    /** Not for what is made for runs of jobs. */
+    private void forEachElector(Measure measure) throws Exception {
+        forEach((server, library) -> {
+            if (library != Library.SHEDLOCK) {
+                measure.take(server, library);
+            }
+        });
     }
 
     private void forEach(Measure measure) throws Exception {

@@ -115,7 +115,7 @@ final class Targets {
             add(
                     store.title() + ": overlap at hand-over, longest",
                     Optional.of(0.0),
-                    ours(Part.HANDOVER, store, HandoverPart.TRANSFER + " " + HandoverPart.OVERLAP, 1, Statistics::max),
+                    lookup.longestOverlap(store, Library.OURS),
                     "ms");
         }
     }

@@ -100,7 +100,7 @@ final class MutantHunt implements AutoCloseable {
             History history = run.once();
             Duration took = Duration.ofNanos(System.nanoTime() - struck);
             Phase last = history.phases().get(history.phases().size() - 1);
-            strikes += last.nemesis().endsWith(Phase.MISSED) ? 0 : 1;
+            strikes += last.isMissed() ? 0 : 1;
             Optional<String> found = found(aim, Checker.check(since(since, history)));
             if (found.isPresent() || strikes >= most || took.compareTo(LONGEST) > 0) {
                 return new Seen(found.orElse(""), strikes, took);

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a gated method under a term, from its begin to its end.
  *
- * <p>A run that can be interrupted has a thread as long as its method has not returned. Interrupting the thread and letting go of it exclude each
- * other, so that no interrupt reaches a thread after its run; one that came too late for the method to notice does not
- * reach its caller either.
+ * <p>A run that can be interrupted has a thread as long as its method has not returned. Interrupting the thread and
+ * letting go of it exclude each other, so that no interrupt reaches a thread after its run; one that came too late for the
+ * method to notice does not reach its caller either.
  */
 final class GatedRun {
 
-    /** Of the runs on a thread that can be interrupted. */
+    /** Of those runs on this thread that can be interrupted. */
     private static final ThreadLocal<@Nullable GatedRun> INNERMOST = new ThreadLocal<>();
 
     private final LeaderRole.Work work;

@@ -45,11 +45,11 @@ final class Drains {
     }
 
     /**
-     * The session that a term belongs to, to be given to {@link #covers} when a run under it has ended. Costs a look-up
-     * for all runs but the first of a term.
+     * The session that a term belongs to, to be given to {@link #covers} when a run under it has ended. Asked for with the
+     * first run of a term; later ones cost a look-up.
      *
      * @param term under which a run begins
-     * @return the session's id, or {@code null} if the term is over
+     * @return the session's id, or {@code null} if the term was over before it could be told
      */
     @Nullable
     String session(Leadership term) {
@@ -67,7 +67,7 @@ final class Drains {
      * Whether the role was still kept for a run whose term is over.
      *
      * @param term under which it ran
-     * @param sessionAtBegin the session when it began
+     * @param sessionAtBegin the term's session
      * @return whether a drain waited for it up to now
      */
     boolean covers(Leadership term, @Nullable String sessionAtBegin) {

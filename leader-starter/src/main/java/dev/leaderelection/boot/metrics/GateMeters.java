@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,11 @@ final class GateMeters implements MeterBinder, GateObserver {
 
     @Override
     public Run onRun(Leadership term) {
+        // First, while the term lasts.
+        String session = drains.session(term);
         // Not when it ends: a run that outlives its term may be the first one, and must be seen to raise its counter.
         var unused = callsOf(term.role());
-        return new CountedRun(term, drains.session(term));
+        return new CountedRun(term, session);
     }
 
     private Calls callsOf(String role) {
@@ -90,7 +93,7 @@ final class GateMeters implements MeterBinder, GateObserver {
         }
 
         private void count(Outcome outcome) {
-            byOutcome.getOrDefault(outcome, List.of()).forEach(Counter::increment);
+            Objects.requireNonNull(byOutcome.get(outcome)).forEach(Counter::increment);
         }
 
         private void countDrained() {
