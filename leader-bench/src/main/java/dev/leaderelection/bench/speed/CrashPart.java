@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,9 +20,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a pause and a crash of the leader do. All rounds go on at once: each has an election of its own between a victim
- * in its own JVM and a survivor, and the survivors share one JVM. Their pauses and crashes are spread over one TTL, so
- * that they meet every phase of the victims' heartbeats.
+ * What a pause and a crash of the leader do. Each round has an election of its own between a victim in its own JVM and a
+ * survivor. Many rounds go on at once, as many as leave the machine time for heartbeats; their survivors share one JVM.
+ * Pauses and crashes are spread over one TTL, so that they meet every phase of the victims' heartbeats.
  */
 final class CrashPart {
 
@@ -30,6 +31,9 @@ final class CrashPart {
     static final String STALE = "stale after a pause";
 
     private static final int PAUSE_IN_TTLS = 2;
+
+    /** For each second of the TTL. */
+    private static final int ELECTIONS_AT_ONCE = 2;
 
     private static final int STARTED_AT_ONCE = 3;
 
@@ -59,9 +63,9 @@ final class CrashPart {
 
     private final Beliefs beliefs = new Beliefs();
 
-    private final List<MemberProcess> processes = new ArrayList<>();
+    private final List<MemberProcess> processes = new CopyOnWriteArrayList<>();
 
-    private final List<Round> rounds = new ArrayList<>();
+    private final List<Round> rounds = new CopyOnWriteArrayList<>();
 
     private final ExecutorService workers = Executors.newCachedThreadPool();
 
@@ -85,43 +89,68 @@ final class CrashPart {
     }
 
     void run() throws Exception {
+        List<Outcome> pauses = new ArrayList<>();
+        List<Outcome> crashes = new ArrayList<>();
+        int all = bench.options().rounds();
+        int atOnce = Math.max(1, (int) (ELECTIONS_AT_ONCE * ttl.toMillis() / 1_000));
         try {
-            setUp();
-            if (bench.options().has(Part.PAUSE)) {
-                handBack();
-                pause();
-            }
-            if (bench.options().has(Part.FAILOVER)) {
-                handBack();
-                crash();
+            for (int begin = 0; begin < all; begin += atOnce) {
+                elections(begin, Math.min(begin + atOnce, all), pauses, crashes);
             }
         } finally {
             workers.shutdownNow();
-            for (MemberProcess process : processes) {
-                process.close();
-            }
+        }
+        if (bench.options().has(Part.PAUSE)) {
+            record(Part.PAUSE, STALE, "ms", pauses);
+        }
+        if (bench.options().has(Part.FAILOVER)) {
+            record(Part.FAILOVER, FAIL_OVER, "s", crashes);
         }
     }
 
-    private void setUp() throws Exception {
+    private void elections(int begin, int end, List<Outcome> pauses, List<Outcome> crashes) throws Exception {
+        try {
+            setUp(begin, end);
+            if (bench.options().has(Part.PAUSE)) {
+                handBack();
+                pauses.addAll(spread(this::pause));
+            }
+            if (bench.options().has(Part.FAILOVER)) {
+                handBack();
+                crashes.addAll(spread(this::crash));
+            }
+        } finally {
+            rounds.clear();
+            for (MemberProcess process : processes) {
+                process.close();
+            }
+            processes.clear();
+        }
+    }
+
+    private void setUp(int begin, int end) throws Exception {
         MemberProcess survivors = MemberProcess.start("survivors", beliefs, bench.logs());
         processes.add(survivors);
         List<Future<?>> standing = new ArrayList<>();
         // Several at once, since JVMs take their time; not all, since they would wait for each other.
         ExecutorService starters = Executors.newFixedThreadPool(STARTED_AT_ONCE);
-        for (int i = 0; i < bench.options().rounds(); i++) {
-            MemberProcess victim = MemberProcess.start("victim-" + i, beliefs, bench.logs());
-            processes.add(victim);
-            Round round = new Round(i, victim, survivors);
-            rounds.add(round);
-            standing.add(starters.submit(() -> {
-                stand(round);
-                return round;
-            }));
-        }
-        starters.shutdown();
-        for (Future<?> one : standing) {
-            one.get();
+        try {
+            for (int i = begin; i < end; i++) {
+                int number = i;
+                standing.add(starters.submit(() -> {
+                    MemberProcess victim = MemberProcess.start("victim-" + number, beliefs, bench.logs());
+                    processes.add(victim);
+                    Round round = new Round(number, victim, survivors);
+                    stand(round);
+                    rounds.add(round);
+                    return round;
+                }));
+            }
+            for (Future<?> one : standing) {
+                one.get();
+            }
+        } finally {
+            starters.shutdownNow();
         }
     }
 
@@ -155,7 +184,7 @@ final class CrashPart {
     private List<Outcome> spread(Step step) throws InterruptedException, ExecutionException {
         List<Future<Outcome>> running = new ArrayList<>();
         for (Round round : rounds) {
-            long delay = ttl.toMillis() * round.number() / rounds.size();
+            long delay = ttl.toMillis() * round.number() / bench.options().rounds();
             running.add(workers.submit(() -> {
                 Thread.sleep(delay);
                 return beliefs.leads(round.victimName()) ? step.take(round) : Outcome.lost(NOT_LEADING);
@@ -187,10 +216,6 @@ final class CrashPart {
         static Outcome lost(String trouble) {
             return new Outcome(Optional.empty(), trouble);
         }
-    }
-
-    private void pause() throws Exception {
-        record(Part.PAUSE, STALE, "ms", spread(this::pause));
     }
 
     /** How long the victim answered {@code true} after it woke, the survivor leading. */
@@ -242,10 +267,6 @@ final class CrashPart {
             }
         }
         settle();
-    }
-
-    private void crash() throws Exception {
-        record(Part.FAILOVER, FAIL_OVER, "s", spread(this::crash));
     }
 
     /** From the kill to the survivor's belief. */

@@ -22,7 +22,7 @@ record SetUp(long ttlMillis) {
                         + " are many at a time: every millisecond, and at once on waking) whether it leads, and notes the system's"
                         + " monotonic clock, which all processes of a Linux machine share.",
                 "- A crash or a pause: each round is an election between a victim in a JVM of its own and a survivor; the"
-                        + " moments are spread over one TTL.",
+                        + " moments are spread over one TTL. Several rounds go on at once, two for each second of the TTL.",
                 "- This project: defaults but for the TTL.",
                 "- Curator: one client for each process, the session timeout is the TTL; to stand again takes a new latch.",
                 "- Spring Integration over ZooKeeper: the same client, one initiator for each role.",
