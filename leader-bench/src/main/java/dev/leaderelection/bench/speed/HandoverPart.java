@@ -30,6 +30,9 @@ final class HandoverPart {
 
     private static final int MANY = 300;
 
+    /** Where a hand-over waits for polls, hundreds take minutes, and the polls weigh more than what is compiled. */
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
+
     /** Fewer ones are a trial, for which fewer warm-ups will do. */
     private static final int FULL_ROUNDS = 20;
 
@@ -145,7 +148,8 @@ final class HandoverPart {
 
     private void warmUp(Duration ttl, Beliefs beliefs, Pair pair, String how, int most) throws InterruptedException {
         int rounds = Math.min(most, most * bench.options().rounds() / FULL_ROUNDS + 1);
-        for (int i = 0; i < rounds; i++) {
+        long end = System.nanoTime() + LONGEST_WARM_UP.toNanos();
+        for (int i = 0; i < rounds && System.nanoTime() - end < 0; i++) {
             MemberProcess from = pair.leader(beliefs, patience(ttl));
             var unused = round(beliefs, from, pair.other(from), how, patience(ttl));
             Thread.sleep(SHORT_REST_MILLIS);
