@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -176,6 +177,31 @@ class ListenersTest {
                     .filter(session -> session.member().id().equals("a"))
                     .anyMatch(other::evict);
         }
+    }
+
+    @Test
+    void listenerThatLeftWhileItHeardOfItsGrantIsWaitedFor() {
+        CountDownLatch hearing = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(1);
+        LeaderRole reports = leaders.role("reports");
+        LeaderService.Registration registration = leaders.addListener(new LeadershipListener() {
+            @Override
+            public void onGranted(Leadership term) {
+                hearing.countDown();
+                awaitQuietly(blocked);
+            }
+        });
+        leaders.start();
+        awaitQuietly(hearing);
+        registration.close();
+
+        CompletableFuture<Boolean> steppedDown = reports.stepDown();
+
+        await().during(Duration.ofMillis(500))
+                .atMost(PATIENCE)
+                .until(() -> reports.status().state() == LeaderRole.State.DRAINING && !steppedDown.isDone());
+        blocked.countDown();
+        assertThat(steppedDown).succeedsWithin(PATIENCE);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
