@@ -195,8 +195,9 @@ final class ElectionMachine {
         } else if (event instanceof Event.CloseFailed) {
             storeLaneBusy = false;
             departures.retryAt(backoff.after(turn.now()));
-        } else if (event instanceof Event.ChangedHint) {
+        } else if (event instanceof Event.ChangedHint e) {
             nextRead = turn.now().nanos();
+            e.handedOver().forEach(record -> roles.handedOver(record, turn));
         } else if (event instanceof Event.Join e) {
             wishes.join(e, turn);
         } else if (event instanceof Event.StepDown e) {

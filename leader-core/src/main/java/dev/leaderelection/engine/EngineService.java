@@ -70,8 +70,6 @@ final class EngineService implements LeaderService {
 
     private final Interrupts interrupts;
 
-    private final AtomicBoolean hinted = new AtomicBoolean();
-
     private final AtomicBoolean started = new AtomicBoolean();
 
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -93,7 +91,7 @@ final class EngineService implements LeaderService {
         this.interrupts = new Interrupts(new CallbackExecutor(threads("leader-interrupt"), engine));
         SessionTimings timings = settings.timings();
         Timeouts timeouts = new Timeouts(timings.attemptTimeout(), operationTimeout(timings));
-        this.runner = new StoreRunner(store, settings, timeouts, time, this::hint);
+        this.runner = new StoreRunner(store, settings, timeouts, time, new Hints(this::submit, this::handle));
         Outside outside = new Outside(
                 () -> UUID.randomUUID().toString(),
                 new SplittableRandom(new SecureRandom().nextLong()),
@@ -235,16 +233,6 @@ final class EngineService implements LeaderService {
         listeners.shutdown();
         interrupts.shutdown();
         requests.close();
-    }
-
-    /** A burst of hints is one event. */
-    private void hint() {
-        if (hinted.compareAndSet(false, true)) {
-            submit(() -> {
-                hinted.set(false);
-                handle(new Event.ChangedHint());
-            });
-        }
     }
 
     private void post(Event event) {

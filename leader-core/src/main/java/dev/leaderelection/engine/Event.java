@@ -3,6 +3,7 @@ package dev.leaderelection.engine;
 
 import dev.leaderelection.spi.Claim;
 import dev.leaderelection.spi.Release;
+import dev.leaderelection.spi.RoleRecord;
 import dev.leaderelection.spi.SessionRecord;
 import dev.leaderelection.spi.StoreState;
 import dev.leaderelection.spi.WriteResult;
@@ -65,7 +66,13 @@ sealed interface Event {
 
     // Hints and time.
 
-    record ChangedHint() implements Event {}
+    // handedOver are records that name this member's session.
+    record ChangedHint(List<RoleRecord> handedOver) implements Event {
+
+        ChangedHint() {
+            this(List.of());
+        }
+    }
 
     record Timer() implements Event {}
 

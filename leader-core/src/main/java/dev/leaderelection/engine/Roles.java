@@ -202,6 +202,19 @@ final class Roles {
         return turn.reached(role.olderSince + settings.timings().ttl().toNanos());
     }
 
+    /**
+     * Takes a record into account that was told, not read. It counts only if it names this member's session: nobody else
+     * takes a role from a live session, so that is true for as long as the session lives, however late it is told.
+     */
+    void handedOver(RoleRecord told, Turn turn) {
+        RoleState role = get(told.name());
+        if (outlook.isHeldHere(told) && told.version() > role.record.version()) {
+            role.learn(told, false);
+            unclear.add(role);
+            evaluate(role, turn);
+        }
+    }
+
     /** This member has deleted a session that showed no beat for its TTL. */
     void sessionEvicted(String sessionId, Turn turn) {
         outlook.evicted(sessionId);

@@ -142,6 +142,14 @@ final class MemoryNamespace {
         return List.copyOf(listeners.values());
     }
 
+    /** The listener of a session, if it has one. */
+    synchronized Optional<ChangeListener> listenerOf(@Nullable String sessionId) {
+        return listeners.entrySet().stream()
+                .filter(entry -> entry.getKey().id().equals(sessionId))
+                .map(Map.Entry::getValue)
+                .findAny();
+    }
+
     private RoleRecord role(String name) {
         RoleRecord record = roles.get(name);
         return record != null ? record : RoleRecord.absent(name);

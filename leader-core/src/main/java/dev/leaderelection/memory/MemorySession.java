@@ -6,6 +6,7 @@ import dev.leaderelection.memory.MemoryNamespace.Eviction;
 import dev.leaderelection.spi.ChangeListener;
 import dev.leaderelection.spi.Claim;
 import dev.leaderelection.spi.Release;
+import dev.leaderelection.spi.RoleRecord;
 import dev.leaderelection.spi.SessionGoneException;
 import dev.leaderelection.spi.SessionRecord;
 import dev.leaderelection.spi.StoreSession;
@@ -13,6 +14,7 @@ import dev.leaderelection.spi.StoreState;
 import dev.leaderelection.spi.WriteResult;
 import dev.leaderelection.spi.WriteResult.Outcome;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +64,19 @@ final class MemorySession implements StoreSession {
     @Override
     public List<WriteResult> release(List<Release> releases) {
         store.requireOpen("release roles");
-        return told(
-                releases.stream().map(release -> namespace.release(id, release)).toList());
+        List<WriteResult> results =
+                releases.stream().map(release -> namespace.release(id, release)).toList();
+        results.forEach(this::tellSuccessor);
+        return told(results);
+    }
+
+    private void tellSuccessor(WriteResult result) {
+        RoleRecord record = result.record();
+        if (record != null && result.outcome() == Outcome.WON) {
+            namespace
+                    .listenerOf(record.holder())
+                    .ifPresent(successor -> tell(successor, listener -> listener.handedOver(record)));
+        }
     }
 
     @Override
@@ -94,12 +107,14 @@ final class MemorySession implements StoreSession {
 
     /** Tells the namespace's listeners; called without any lock, because what they do is not known here. */
     void tellListeners() {
-        for (ChangeListener listener : namespace.listeners()) {
-            try {
-                listener.changed();
-            } catch (RuntimeException e) {
-                LOG.warn("A listener of store '{}' threw; the change itself is kept", store.name(), e);
-            }
+        namespace.listeners().forEach(listener -> tell(listener, ChangeListener::changed));
+    }
+
+    private void tell(ChangeListener listener, Consumer<ChangeListener> news) {
+        try {
+            news.accept(listener);
+        } catch (RuntimeException e) {
+            LOG.warn("A listener of store '{}' threw; the change itself is kept", store.name(), e);
         }
     }
 

@@ -319,6 +319,61 @@ class ElectionMachineTest {
     }
 
     @Test
+    void aRoleThatWasHandedOverIsLedWithoutARead() {
+        followAnother();
+        on(handedOver("session-1", 9, 4));
+        assertThat(one(Command.Granted.class).term().token()).isEqualTo(9);
+        assertThat(view.isLeader()).isTrue();
+        one(Command.Read.class);
+    }
+
+    @Test
+    void whatIsToldOfOthersOrLateChangesNothing() {
+        Term term = lead();
+        on(handedOver("other", term.token() + 1, 7));
+        assertThat(view.isLeader()).isTrue();
+        finishRead();
+
+        on(new Event.StepDown(ROLE, 1));
+        term.unpin();
+        on(new Event.Drained(ROLE, term.token()));
+        RoleRecord released = new RoleRecord(ROLE, null, term.token(), 2, 0);
+        roles.put(ROLE, released);
+        answerRelease(WriteResult.won(released));
+        on(handedOver("session-1", term.token(), 1));
+        on(handedOver("session-1", term.token(), 9));
+        assertThat(view.isLeader()).isFalse();
+    }
+
+    @Test
+    void aRecordThatWasToldAndIsNeverReadIsBelievedForATtl() {
+        followAnother();
+        on(handedOver("session-1", 9, 4));
+        Term term = one(Command.Granted.class).term();
+        finishRead();
+        for (int second = 0; second < 10; second++) {
+            assertThat(term.isValid()).isTrue();
+            time.advance(1_000);
+            beat();
+            sessions.put("other", session("other", second + 3, "other"));
+            read();
+        }
+        assertThat(term.isValid()).isFalse();
+    }
+
+    private void followAnother() {
+        roles.put(ROLE, new RoleRecord(ROLE, "other", 5, 3, 0));
+        sessions.put("other", session("other", 1, "other"));
+        joinAndRead();
+        seeBeating("other");
+        assertThat(view.isLeader()).isFalse();
+    }
+
+    private static Event.ChangedHint handedOver(String holder, long token, long version) {
+        return new Event.ChangedHint(List.of(new RoleRecord(ROLE, holder, token, version, 0)));
+    }
+
+    @Test
     void aTransferGoesToTheLivingSessionOfAMemberThatWasRestarted() {
         for (String dead : List.of("a-dead", "z-dead")) {
             sessions.put(dead, session(dead, 1, "other"));

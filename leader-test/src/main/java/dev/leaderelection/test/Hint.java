@@ -7,6 +7,8 @@ public enum Hint {
     ROLE_CLAIMED,
     /** A role was released, to nobody or to a successor. */
     ROLE_RELEASED,
+    /** A role was released to the session itself, which is told the record. */
+    ROLE_HANDED_OVER,
     /** A session record was created. */
     SESSION_OPENED,
     /** A session record was deleted, by its member or by an eviction. */

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leaderelection.Member;
+import dev.leaderelection.spi.ChangeListener;
 import dev.leaderelection.spi.LeaderStore;
 import dev.leaderelection.spi.RoleRecord;
 import dev.leaderelection.spi.SessionRecord;
+import dev.leaderelection.spi.StoreSession;
 import dev.leaderelection.spi.WriteResult.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +106,7 @@ public abstract class LeaderStoreContract extends NotesContract {
                     expectHint(watcher, () -> member.transfer(held, leaving.id(), held.token() + 1));
                     expectHint(watcher, () -> leaving.release(leaving.role(ROLE)));
                 }
+                case ROLE_HANDED_OVER -> expectRecord(member, held);
                 case SESSION_OPENED -> expectHint(watcher, () -> join("newcomer"));
                 case SESSION_DELETED -> {
                     expectHint(watcher, leaving.session()::close);
@@ -119,6 +124,7 @@ public abstract class LeaderStoreContract extends NotesContract {
         Contender watcher = join("watcher");
         Contender member = join("member");
         reconnect(watcher);
+        watcher.beat();
         RoleRecord held = member.take(ROLE);
         if (promisedHints().contains(Hint.ROLE_RELEASED)) {
             expectHint(watcher, () -> member.release(held));
@@ -138,6 +144,25 @@ public abstract class LeaderStoreContract extends NotesContract {
             expectHint(watcher, () -> member.release(held));
         }
         assertThat(watcher.hints().get()).as("hints in all").isLessThan(10);
+    }
+
+    private void expectRecord(Contender member, RoleRecord held) {
+        Queue<RoleRecord> told = new ConcurrentLinkedQueue<>();
+        ChangeListener listener = new ChangeListener() {
+
+            @Override
+            public void changed() {}
+
+            @Override
+            public void handedOver(RoleRecord record) {
+                told.add(record);
+            }
+        };
+        StoreSession successor = newStore().open(request(namespace, Member.of("successor"), newId()), listener);
+        member.transfer(held, successor.id(), held.token() + 1);
+        await("the record").atMost(WAIT).until(() -> !told.isEmpty());
+        assertThat(told).containsOnly(member.role(ROLE));
+        successor.close();
     }
 
     private static void expectHint(Contender watcher, Runnable change) {

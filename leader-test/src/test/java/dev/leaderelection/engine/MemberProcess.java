@@ -7,6 +7,7 @@ import dev.leaderelection.LeaderSettings;
 import dev.leaderelection.Member;
 import dev.leaderelection.Placement;
 import dev.leaderelection.SessionTimings;
+import dev.leaderelection.spi.RoleRecord;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -288,6 +289,10 @@ final class MemberProcess {
                 turn(new Event.ChangedHint());
             });
         }
+    }
+
+    void handedOver(RoleRecord record) {
+        post(new Event.ChangedHint(List.of(record)));
     }
 
     Strand callbacks(String role) {

@@ -188,6 +188,13 @@ public final class Mutants {
                                 "role.endedToken = Math.max(role.endedToken, role.record.token());",
                                 "")
                         .in(Scenario.FICKLE)
+                        .caughtBy(Invariant.I1, Invariant.I2),
+                Mutant.named("a record that is told late believed whatever became of it")
+                        .replace(Roles.class, "outlook.isHeldHere(told) && told.version() > role.record.version()", """
+                                outlook.isHeldHere(told) && role.term == null && role.isQuiet() && wants(role)""")
+                        .replace(
+                                Roles.class, "role.learn(told, false);", "role.learn(told, false);\nadopt(role, turn);")
+                        .in(Scenario.TUG_OF_WAR)
                         .caughtBy(Invariant.I1, Invariant.I2));
     }
 

@@ -2,6 +2,7 @@
 package dev.leaderelection.engine;
 
 import dev.leaderelection.engine.Host.Link;
+import dev.leaderelection.spi.RoleRecord;
 import java.util.SplittableRandom;
 
 /** Carries calls to the simulated store, answers back, and hints; late, twice, or not at all. */
@@ -98,6 +99,25 @@ final class Network {
                 });
             }
         }
+    }
+
+    /** A role was written: tells the process of the session that it names, soon or late, unless the store fails over. */
+    void handOver(RoleRecord written) {
+        MemberProcess owner =
+                written.holder() == null ? null : simulation.referee().owner(written.holder());
+        if (!hints || owner == null || owner.host().isCut(Link.OPERATION_ANSWERS) || hintChances.nextInt(4) == 0) {
+            return;
+        }
+        long after = latency / 2 + hintChances.nextLong(latency);
+        if (hintChances.nextInt(8) == 0) {
+            after += hintChances.nextLong(3 * simulation.plan().longestTtl());
+        }
+        long epoch = simulation.store().epoch();
+        simulation.at(beforeHealing(simulation.now() + after), () -> {
+            if (simulation.store().epoch() == epoch && owner.host().process == owner) {
+                owner.handedOver(written);
+            }
+        });
     }
 
     private void arrive(Call call) {

@@ -344,6 +344,7 @@ final class SimulatedStore {
         simulation.trace("store", () -> "wrote " + Wording.of(written));
         simulation.referee().roleWritten(current, written);
         simulation.network().hint();
+        simulation.network().handOver(written);
         return written;
     }
 

@@ -21,7 +21,8 @@ final class Wording {
 
     /** What only makes the engine look around, which shows in what it does then. */
     static boolean isRoutine(Event event) {
-        return event instanceof Event.Timer || event instanceof Event.ChangedHint;
+        return event instanceof Event.Timer
+                || (event instanceof Event.ChangedHint hint && hint.handedOver().isEmpty());
     }
 
     static String of(Event event) {
@@ -38,6 +39,8 @@ final class Wording {
                     + Trace.time(e.sentAt().nanos());
         } else if (event instanceof Event.Opened e) {
             return "Opened " + e.sessionId();
+        } else if (event instanceof Event.ChangedHint e) {
+            return "ChangedHint " + list(e.handedOver(), Wording::of);
         } else if (event instanceof Event.Join e) {
             return "Join " + e.role();
         }

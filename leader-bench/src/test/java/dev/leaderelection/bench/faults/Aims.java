@@ -137,6 +137,9 @@ final class Aims {
                         "a pause of a member never answered")
                 .forEach(name -> unseen.put(name, CALLBACKS));
         unseen.put(
+                "a record that is told late believed whatever became of it",
+                "what PostgreSQL tells is told within milliseconds of the release, and before any other");
+        unseen.put(
                 "a role that came back unasked handed on",
                 "two members hand a role to each other for ever that neither of them wants (I5): none believes");
         unseen.put(
