@@ -69,7 +69,7 @@ public final class EtcdLeaderStore implements LeaderStore {
         Keys keys = new Keys(settings.root(), request.namespace());
         Deadline deadline = Deadline.in(request.timeouts().operation());
         requireProtocol(keys, request.namespace(), deadline);
-        NamespaceView view = new NamespaceView(keys, lines, hints, connections::incrementAndGet);
+        NamespaceView view = new NamespaceView(keys, lines, request.id(), hints, connections::incrementAndGet);
         try {
             view.read(deadline);
             return new EtcdSession(request, lines, keys, view, create(keys, request, deadline));

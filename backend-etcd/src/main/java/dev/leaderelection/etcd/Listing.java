@@ -9,7 +9,9 @@ import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +51,7 @@ final class Listing implements Watch.Listener {
         this.connection = connection;
         this.view = view;
         this.revision = listed.getHeader().getRevision();
-        listed.getGetResponses().get(0).getKvs().forEach(this::put);
+        listed.getGetResponses().get(0).getKvs().forEach(entry -> put(entry, new ArrayList<>()));
     }
 
     /** Answers with the same map of roles as another listing did, if it has the same roles. */
@@ -131,18 +133,22 @@ final class Listing implements Watch.Listener {
     @Override
     public void onNext(WatchResponse response) {
         boolean news = false;
+        List<RoleRecord> written = new ArrayList<>();
         long seen;
         synchronized (this) {
             for (WatchEvent event : response.getEvents()) {
                 KeyValue entry = event.getKeyValue();
-                news |= event.getEventType() == WatchEvent.EventType.DELETE ? remove(entry) : put(entry);
+                news |= event.getEventType() == WatchEvent.EventType.DELETE ? remove(entry) : put(entry, written);
                 revision = Math.max(revision, entry.getModRevision());
             }
             notifyAll();
-            news &= !closed;
+            if (closed) {
+                return;
+            }
             seen = revision;
         }
         view.saw(seen);
+        written.forEach(view::written);
         if (news) {
             view.changed();
         }
@@ -172,13 +178,14 @@ final class Listing implements Watch.Listener {
         }
     }
 
-    /** Takes a record into account; tells whether it is more than a beat. */
-    private boolean put(KeyValue entry) {
+    /** Takes a record into account, and adds it to those written if it is a role's; tells whether it is more than a beat. */
+    private boolean put(KeyValue entry, List<RoleRecord> written) {
         String role = keys.roleName(entry.getKey());
         if (role != null) {
             RoleRecord record = Values.role(role, entry);
             if (record != null) {
                 roles.put(role, record);
+                written.add(record);
                 rolesAsRead = null;
             }
             return record != null;

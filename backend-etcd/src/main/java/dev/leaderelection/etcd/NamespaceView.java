@@ -2,6 +2,7 @@
 package dev.leaderelection.etcd;
 
 import dev.leaderelection.spi.ChangeListener;
+import dev.leaderelection.spi.RoleRecord;
 import dev.leaderelection.spi.StoreState;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Op;
@@ -23,15 +24,17 @@ final class NamespaceView implements AutoCloseable {
 
     private final Keys keys;
     private final Lines lines;
+    private final String session;
     private final ChangeListener hints;
     private final LongSupplier connectionNumbers;
     private final AtomicLong latest = new AtomicLong();
     private @Nullable Listing current;
     private volatile boolean lost;
 
-    NamespaceView(Keys keys, Lines lines, ChangeListener hints, LongSupplier connectionNumbers) {
+    NamespaceView(Keys keys, Lines lines, String session, ChangeListener hints, LongSupplier connectionNumbers) {
         this.keys = keys;
         this.lines = lines;
+        this.session = session;
         this.hints = hints;
         this.connectionNumbers = connectionNumbers;
     }
@@ -49,6 +52,13 @@ final class NamespaceView implements AutoCloseable {
     /** Passes on that something has changed. Safe for use by any thread. */
     void changed() {
         hints.changed();
+    }
+
+    /** Passes on a role that was written, if that is news to the session. Safe for use by any thread. */
+    void written(RoleRecord role) {
+        if (role.isHeldBy(session)) {
+            hints.handedOver(role);
+        }
     }
 
     /**
