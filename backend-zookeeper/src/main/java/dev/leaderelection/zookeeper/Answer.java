@@ -2,8 +2,11 @@
 package dev.leaderelection.zookeeper;
 
 import dev.leaderelection.spi.StoreException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What ZooKeeper answered to a request.
@@ -19,6 +22,12 @@ record Answer(Request request, String path, Code code, String text, int version,
 
     static Answer of(Request request, String path, Code code) {
         return new Answer(request, path, code, "", 0, List.of());
+    }
+
+    static Answer of(Request request, String path, int code, byte @Nullable [] data, @Nullable Stat stat) {
+        String text = data == null ? "" : new String(data, StandardCharsets.UTF_8);
+        int version = stat == null ? 0 : stat.getVersion();
+        return new Answer(request, path, Code.get(code), text, version, List.of());
     }
 
     boolean ok() {

@@ -3,6 +3,7 @@ package dev.leaderelection.zookeeper;
 
 import dev.leaderelection.spi.StoreException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooKeeper;
 
@@ -33,6 +34,20 @@ final class Channel {
     /** Requests of one call. */
     Requests until(Deadline deadline) {
         return new Requests(handle, window, deadline);
+    }
+
+    /**
+     * Reads a node as this server has it now. Nobody waits for the answer, and no other request for this one.
+     *
+     * @param onAnswer told what came of it, on the thread of watch events
+     */
+    void glance(String path, Consumer<Answer> onAnswer) {
+        handle.getData(
+                path,
+                false,
+                (code, ignored, context, data, stat) ->
+                        onAnswer.accept(Answer.of(Answer.Request.READ, path, code, data, stat)),
+                null);
     }
 
     /** Refuses to go on without a connection: a write that waits for one would come when nobody expects it any more. */

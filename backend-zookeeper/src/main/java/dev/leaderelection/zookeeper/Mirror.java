@@ -37,6 +37,8 @@ final class Mirror implements Watcher {
 
     private static final String READ = "read the state";
 
+    private static final int MOST_GLANCES = 8;
+
     private final Namespace namespace;
 
     private final Layout layout;
@@ -61,6 +63,9 @@ final class Mirror implements Watcher {
 
     /** Whether the watch told of a beat of this process whose acknowledgement is still to come. */
     private volatile boolean beatTold;
+
+    /** How many roles are being looked at. Touched by the event thread only. */
+    private int glances;
 
     // All below belongs to the reader.
 
@@ -113,8 +118,26 @@ final class Mirror implements Watcher {
         if (session != null) {
             sessionChanged(session, event.getType());
         } else if (role != null) {
-            changedRoles.add(role);
-            namespace.hint(id -> writing.computeIfPresent(new OwnWrite(id, role), (write, told) -> true) == null);
+            roleChanged(role, event);
+        }
+    }
+
+    /** Looks at once whether a role was handed over, but not at each of many, which are read together sooner. */
+    private void roleChanged(String role, WatchedEvent event) {
+        changedRoles.add(role);
+        Set<String> sessions =
+                namespace.hint(id -> writing.computeIfPresent(new OwnWrite(id, role), (write, told) -> true) == null);
+        boolean written = event.getType() == Event.EventType.NodeDataChanged;
+        if (written && !sessions.isEmpty() && glances < MOST_GLANCES) {
+            glances++;
+            channel.glance(event.getPath(), answer -> glanced(role, answer, sessions));
+        }
+    }
+
+    private void glanced(String role, Answer answer, Set<String> sessions) {
+        glances--;
+        if (answer.ok()) {
+            namespace.handedOver(Records.role(role, answer.text(), answer.version()), sessions);
         }
     }
 
@@ -198,6 +221,12 @@ final class Mirror implements Watcher {
             rolesDiffer = false;
         }
         return new StoreState(connection, rolesAsRead, Map.copyOf(sessions));
+    }
+
+    /** Whether a role was read as it is in a record. */
+    synchronized boolean shows(RoleRecord record) {
+        RoleRecord known = roles.get(record.name());
+        return known != null && known.version() == record.version();
     }
 
     /** Watches first and lists then, so that nothing comes between. */

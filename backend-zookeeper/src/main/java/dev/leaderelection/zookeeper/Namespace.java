@@ -2,7 +2,10 @@
 package dev.leaderelection.zookeeper;
 
 import dev.leaderelection.spi.ChangeListener;
+import dev.leaderelection.spi.RoleRecord;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -75,12 +78,24 @@ final class Namespace {
         hint(session -> true);
     }
 
-    /** Tells those sessions that something has changed to which that is news. */
-    void hint(Predicate<String> isNewsTo) {
+    /** Tells those sessions that something has changed to which that is news, and answers which they are. */
+    Set<String> hint(Predicate<String> isNewsTo) {
+        Set<String> told = new HashSet<>();
         listeners.forEach((session, listener) -> {
             if (isNewsTo.test(session)) {
                 listener.changed();
+                told.add(session);
             }
         });
+        return told;
+    }
+
+    /** Tells the session that a role's node names, if it is one of some of this process. */
+    void handedOver(RoleRecord role, Set<String> some) {
+        String holder = role.holder();
+        ChangeListener listener = holder == null || !some.contains(holder) ? null : listeners.get(holder);
+        if (listener != null) {
+            listener.handedOver(role);
+        }
     }
 }

@@ -2,7 +2,6 @@
 package dev.leaderelection.zookeeper;
 
 import dev.leaderelection.zookeeper.Answer.Request;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -48,9 +47,7 @@ final class Pending {
     }
 
     void complete(int code, byte @Nullable [] data, @Nullable Stat stat) {
-        String text = data == null ? "" : new String(data, StandardCharsets.UTF_8);
-        int version = stat == null ? 0 : stat.getVersion();
-        complete(new Answer(request, path, Code.get(code), text, version, List.of()));
+        complete(Answer.of(request, path, code, data, stat));
     }
 
     /** There will be no answer. */

@@ -5,6 +5,7 @@ import dev.leaderelection.spi.Claim;
 import dev.leaderelection.spi.Release;
 import dev.leaderelection.spi.RoleRecord;
 import dev.leaderelection.spi.WriteResult;
+import dev.leaderelection.zookeeper.Answer.Request;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -49,8 +50,8 @@ final class RoleWrites {
     }
 
     /**
-     * Claims roles. A holder is proved to be gone by the order: its role is read, then its session is looked for, both
-     * under one ZooKeeper session. A server that has seen a role name a session has also seen that session begin, so a
+     * Claims roles. A holder is proved to be gone by the order: its role is read, if it was not before, then its session is
+     * looked for, both under one ZooKeeper session. A server that has seen a role name a session has also seen that session begin, so a
      * session that is not there then is gone for ever. If the role is written since, the claim's version is refused.
      */
     List<WriteResult> claim(List<Claim> claims) {
@@ -60,7 +61,9 @@ final class RoleWrites {
             String holder = claim.asRead().holder();
             // A holder that is no session, written by hand, is absent without being looked for.
             if (holder != null && Layout.isNode(holder)) {
-                roles.put(claim.role(), requests.read(layout.role(claim.role())));
+                if (!mirror.shows(claim.asRead())) {
+                    roles.put(claim.role(), requests.read(layout.role(claim.role())));
+                }
                 holders.add(holder);
             }
         }
@@ -77,11 +80,16 @@ final class RoleWrites {
 
     private Attempt claim(Claim claim, @Nullable Pending role, @Nullable Pending holder) {
         RoleRecord asRead = claim.asRead();
-        if (role != null && holder != null) {
+        if (role != null) {
             Answer roleNow = role.await();
-            Answer holderNow = holder.await();
-            if (!roleNow.ok() || roleNow.version() != asRead.version() || holderNow.ok()) {
+            if (!roleNow.ok() || roleNow.version() != asRead.version()) {
                 return Attempt.notSent(asRead, roleNow);
+            }
+        }
+        if (holder != null) {
+            Answer holderNow = holder.await();
+            if (holderNow.ok()) {
+                return Attempt.notSent(asRead, Answer.of(Request.READ, layout.role(asRead.name()), Code.BADVERSION));
             }
             if (!holderNow.is(Code.NONODE)) {
                 return Attempt.notSent(asRead, holderNow);
@@ -113,7 +121,7 @@ final class RoleWrites {
                     held.exists() && held.isHeldBy(sessionId)
                             ? release(release, held.version())
                             : Attempt.notSent(
-                                    held, Answer.of(Answer.Request.WRITE, layout.role(held.name()), Code.BADVERSION)));
+                                    held, Answer.of(Request.WRITE, layout.role(held.name()), Code.BADVERSION)));
         }
         for (int repetition = 0; repetition < REPETITIONS; repetition++) {
             repeat(releases, attempts);

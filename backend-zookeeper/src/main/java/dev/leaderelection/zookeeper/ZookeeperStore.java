@@ -29,8 +29,8 @@ public final class ZookeeperStore implements LeaderStore {
     /** The backend's name, as in {@code leader.backend}. */
     public static final String NAME = "zookeeper";
 
-    /** A read at rest is one round trip to the ensemble's leader, without a disk write. */
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    /** A read at rest is one round trip to the ensemble's leader, without a disk write: one or two requests. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(800);
 
     private final CuratorFramework client;
 
