@@ -55,7 +55,7 @@ public final class JdbcLeaderStore implements LeaderStore {
         this.settings = settings;
         this.sql = new Statements(settings.tablePrefix());
         this.lanes = new Lanes(source, settings);
-        this.notifications = new PostgresNotifications(lanes.rest());
+        this.notifications = new PostgresNotifications(lanes);
     }
 
     @Override
@@ -115,7 +115,11 @@ public final class JdbcLeaderStore implements LeaderStore {
 
     private StoreSession insert(SessionRequest request, ChangeListener hints, Deadline deadline) {
         String operation = "open session " + request.id();
-        LaneConnection connection = lanes.rest().call(operation, deadline.remaining(), open -> {
+        boolean announced = lanes.rest().announcer().isPresent();
+        if (announced) {
+            notifications.connect(deadline.remaining());
+        }
+        Vendor vendor = lanes.rest().call(operation, deadline.remaining(), open -> {
             open.announce(
                     request.namespace(),
                     sql.insertSession,
@@ -124,12 +128,12 @@ public final class JdbcLeaderStore implements LeaderStore {
                     request.member().id(),
                     request.ttl().toMillis(),
                     MemberJson.write(request.member()));
-            return open;
+            return open.vendor();
         });
-        if (connection.listens()) {
+        if (announced) {
             notifications.subscribe(request.id(), request.namespace(), hints);
         }
-        return new JdbcStoreSession(lanes, sql, connection.vendor(), request, notifications);
+        return new JdbcStoreSession(lanes, sql, vendor, request, notifications);
     }
 
     private int protocol(LaneConnection connection, String namespace) {

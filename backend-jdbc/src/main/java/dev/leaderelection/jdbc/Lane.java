@@ -4,6 +4,7 @@ package dev.leaderelection.jdbc;
 import dev.leaderelection.spi.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -95,11 +96,11 @@ final class Lane {
     }
 
     /**
-     * Waits on the connection for notifications, and passes them on, unless it was used a moment ago.
+     * Waits on the connection for notifications, and passes them on.
      *
      * @return whether there is a connection that can be waited on
      */
-    boolean listen(PostgresNotifications notifications, Duration timeout, Duration pauseAfterCall) {
+    boolean listen(PostgresNotifications notifications, Duration timeout) {
         turn.lock();
         listening = true;
         try {
@@ -107,10 +108,7 @@ final class Lane {
             if (connection == null || !connection.listens() || !lanes.isCurrent(connection)) {
                 return false;
             }
-            if (idleTime().compareTo(pauseAfterCall) >= 0 && notifications.await(connection, timeout)) {
-                // Whoever was told comes to read.
-                lastUsedNanos = System.nanoTime();
-            }
+            notifications.await(connection, timeout);
         } catch (SQLException e) {
             Lanes.LOG.debug("Lost the connection that listens for changes", e);
             drop();
@@ -125,6 +123,12 @@ final class Lane {
     /** How long ago the last call ended. */
     Duration idleTime() {
         return Duration.ofNanos(System.nanoTime() - lastUsedNanos);
+    }
+
+    /** The number under which PostgreSQL announces what is written over the present connection. */
+    OptionalInt announcer() {
+        LaneConnection connection = live;
+        return connection == null ? OptionalInt.empty() : connection.announcer();
     }
 
     /** Opens a connection. May block for as long as the driver does. */

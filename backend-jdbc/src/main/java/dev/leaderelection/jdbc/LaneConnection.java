@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,9 +22,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * One connection to the database, set up for the store: every statement commits by itself, sees what is committed, and
  * waits no longer than it may.
  *
- * @param listens whether PostgreSQL sends announcements to this connection
+ * @param announcer PostgreSQL's number for this connection, which it gives with what is announced over it; elsewhere none
  */
-record LaneConnection(Connection raw, JdbcTemplate jdbc, Vendor vendor, Setup setup, boolean listens) {
+record LaneConnection(Connection raw, JdbcTemplate jdbc, Vendor vendor, Setup setup, OptionalInt announcer) {
 
     /** Sets up a connection that was just opened; closes it if that fails. */
     static LaneConnection of(Connection raw, Setup setup) throws SQLException {
@@ -35,11 +36,12 @@ record LaneConnection(Connection raw, JdbcTemplate jdbc, Vendor vendor, Setup se
             JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(raw, true));
             jdbc.setFetchSize(vendor.fetchSize());
             vendor.limits(setup.timeout()).forEach(jdbc::execute);
-            boolean listens = setup.listen() && vendor == Vendor.POSTGRESQL && PostgresNotifications.areHeardOn(raw);
-            if (listens) {
+            OptionalInt announcer =
+                    vendor == Vendor.POSTGRESQL ? PostgresNotifications.announcer(raw) : OptionalInt.empty();
+            if (setup.listen() && announcer.isPresent()) {
                 jdbc.execute("LISTEN \"" + setup.channel() + "\"");
             }
-            return new LaneConnection(raw, jdbc, vendor, setup, listens);
+            return new LaneConnection(raw, jdbc, vendor, setup, announcer);
         } catch (SQLException | RuntimeException e) {
             setup.source().discard(raw);
             throw e;
@@ -49,6 +51,11 @@ record LaneConnection(Connection raw, JdbcTemplate jdbc, Vendor vendor, Setup se
     /** See {@link Setup#number}. */
     long number() {
         return setup.number();
+    }
+
+    /** Whether PostgreSQL sends announcements to this connection. */
+    boolean listens() {
+        return setup.listen() && announcer.isPresent();
     }
 
     /**

@@ -79,7 +79,7 @@ final class Lanes implements AutoCloseable {
         long number = generation.get();
         Duration timeout = kind == Kind.BEATS ? timeouts.beat() : timeouts.operation();
         return LaneConnection.of(
-                source.connect(), new LaneConnection.Setup(source, number, kind == Kind.REST, channel, timeout));
+                source.connect(), new LaneConnection.Setup(source, number, kind == Kind.BEATS, channel, timeout));
     }
 
     <T> Future<T> submit(Callable<T> attempt) {

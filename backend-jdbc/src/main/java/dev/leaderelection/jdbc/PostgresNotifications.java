@@ -2,10 +2,12 @@
 package dev.leaderelection.jdbc;
 
 import dev.leaderelection.spi.ChangeListener;
+import dev.leaderelection.spi.RoleRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -14,42 +16,46 @@ import org.postgresql.PGNotification;
 import org.springframework.util.ClassUtils;
 
 /**
- * Hears of changes that other members announce on PostgreSQL. One thread waits on the store's second connection while no
- * call uses it, in short turns, because the driver cannot be called away from waiting.
+ * Hears of changes that other members announce on PostgreSQL. One thread waits on the connection for heartbeats, which is
+ * used seldom and for moments, in short turns, because the driver cannot be called away from waiting.
  *
  * <p>Only ever a hint: a notification that is lost costs one poll interval.
  */
 final class PostgresNotifications implements AutoCloseable {
 
-    /** The longest that a call waits for its turn because of the listener. */
-    private static final Duration TURN = Duration.ofMillis(8);
-
-    /** A notification is followed by a read, a read by a claim: the listener stays away meanwhile. */
-    private static final Duration PAUSE_AFTER_CALL = Duration.ofMillis(10);
+    /** The longest that a heartbeat waits for its turn because of the listener. */
+    private static final Duration TURN = Duration.ofMillis(20);
 
     private static final Duration PAUSE_WITHOUT_CONNECTION = Duration.ofMillis(50);
 
     private static final boolean DRIVER_PRESENT =
             ClassUtils.isPresent("org.postgresql.PGConnection", PostgresNotifications.class.getClassLoader());
 
-    private final Lane lane;
+    private final Lanes lanes;
     private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "leader-jdbc-notifications");
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean warned = new AtomicBoolean();
     private volatile boolean closed;
 
-    PostgresNotifications(Lane lane) {
-        this.lane = lane;
+    PostgresNotifications(Lanes lanes) {
+        this.lanes = lanes;
         thread.setDaemon(true);
     }
 
-    /** Whether a connection to PostgreSQL can hear of announcements. */
-    static boolean areHeardOn(Connection connection) throws SQLException {
-        return DRIVER_PRESENT && connection.isWrapperFor(PGConnection.class);
+    /** The number under which PostgreSQL announces what is written over a connection, if announcements can be heard. */
+    static OptionalInt announcer(Connection connection) throws SQLException {
+        return DRIVER_PRESENT && connection.isWrapperFor(PGConnection.class)
+                ? OptionalInt.of(connection.unwrap(PGConnection.class).getBackendPID())
+                : OptionalInt.empty();
     }
 
-    /** Tells a session of changes in its namespace from now on. */
+    /** Listens from now on; until a session subscribes, what is announced waits on the connection. */
+    void connect(Duration timeout) {
+        lanes.beats().call("listen for changes", timeout, LaneConnection::listens);
+    }
+
+    /** Tells a session of changes in its namespace. */
     void subscribe(String sessionId, String namespace, ChangeListener hints) {
         subscribers.put(sessionId, new Subscriber(namespace, hints));
         if (started.compareAndSet(false, true)) {
@@ -61,21 +67,14 @@ final class PostgresNotifications implements AutoCloseable {
         subscribers.remove(sessionId);
     }
 
-    /**
-     * Waits for announcements of other members, and passes them on.
-     *
-     * @return whether there was one
-     */
-    boolean await(LaneConnection connection, Duration timeout) throws SQLException {
+    /** Waits for announcements, and passes on those of other members. */
+    void await(LaneConnection connection, Duration timeout) throws SQLException {
         PGConnection postgres = connection.raw().unwrap(PGConnection.class);
-        boolean heard = false;
         for (PGNotification notification : postgres.getNotifications(Math.toIntExact(timeout.toMillis()))) {
-            if (notification.getPID() != postgres.getBackendPID()) {
-                tell(notification.getParameter());
-                heard = true;
+            if (!lanes.rest().announcer().equals(OptionalInt.of(notification.getPID()))) {
+                tell(Announcement.of(notification.getParameter()));
             }
         }
-        return heard;
     }
 
     /** Something may have changed everywhere: the connection was lost. */
@@ -89,18 +88,23 @@ final class PostgresNotifications implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    private void tell(String namespace) {
-        subscribers.values().stream()
-                .filter(subscriber -> subscriber.namespace().equals(namespace))
-                .forEach(subscriber -> subscriber.hints().changed());
+    private void tell(Announcement announcement) {
+        subscribers.forEach((session, subscriber) -> {
+            RoleRecord row = announcement.row();
+            if (!subscriber.namespace().equals(announcement.namespace())) {
+                return;
+            }
+            if (row != null && row.isHeldBy(session)) {
+                subscriber.hints().handedOver(row);
+            } else {
+                subscriber.hints().changed();
+            }
+        });
     }
 
     private void run() {
         while (!closed) {
-            Duration early = PAUSE_AFTER_CALL.minus(lane.idleTime());
-            if (early.toNanos() > 0) {
-                LockSupport.parkNanos(early.toNanos());
-            } else if (!listen()) {
+            if (!listen()) {
                 LockSupport.parkNanos(PAUSE_WITHOUT_CONNECTION.toNanos());
             }
         }
@@ -109,7 +113,7 @@ final class PostgresNotifications implements AutoCloseable {
     /** A driver that fails in a way of its own, or a listener that does, must not end the thread: that would be silent. */
     private boolean listen() {
         try {
-            return lane.listen(this, TURN, PAUSE_AFTER_CALL);
+            return lanes.beats().listen(this, TURN);
         } catch (RuntimeException e) {
             if (warned.compareAndSet(false, true)) {
                 Lanes.LOG.warn(

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes many roles with one statement, which answers with the names it wrote and notifies the other members.
+ * Writes many roles with one statement, which answers with the names it wrote and notifies the other members; of
+ * a role that is handed over, with its row, which saves the successor a read.
  *
  * <p>Rows that somebody has locked are passed over: one of them holds up none of the others.
  */
@@ -19,7 +20,9 @@ final class PostgresRoleWriter implements RoleWriter {
 
     private static final String WANTED = "WITH want AS (" + RoleArrays.TABLE + "), ";
 
-    private static final String NOTIFY = " RETURNING NAME) SELECT NAME, pg_notify(?, ?) FROM won";
+    private static final String NOTIFY = " SELECT NAME, pg_notify(?, ?) FROM won";
+
+    private static final String HAND_OVER = " SELECT NAME, pg_notify(?, ? || " + Announcement.ROW + ") FROM won";
 
     private final Map<RoleWrite.Kind, String> statements = new EnumMap<>(RoleWrite.Kind.class);
 
@@ -29,9 +32,9 @@ final class PostgresRoleWriter implements RoleWriter {
                 WANTED + "won AS (INSERT INTO " + sql.roleTable
                         + " (NAMESPACE, NAME, HOLDER, TOKEN, VERSION, SINCE)"
                         + " SELECT ?, w.name, w.holder, w.token, 0, w.since FROM want w ORDER BY w.name"
-                        + " ON CONFLICT DO NOTHING" + NOTIFY);
-        statements.put(RoleWrite.Kind.CLAIM, update(sql, sql.isAsExpected + " AND " + sql.holderIsGone));
-        statements.put(RoleWrite.Kind.RELEASE, update(sql, sql.isHeld));
+                        + " ON CONFLICT DO NOTHING RETURNING NAME)" + NOTIFY);
+        statements.put(RoleWrite.Kind.CLAIM, update(sql, sql.isAsExpected + " AND " + sql.holderIsGone) + NOTIFY);
+        statements.put(RoleWrite.Kind.RELEASE, update(sql, sql.isHeld) + HAND_OVER);
     }
 
     private static String update(Statements sql, String condition) {
@@ -41,8 +44,8 @@ final class PostgresRoleWriter implements RoleWriter {
                 + " ORDER BY r.NAME FOR NO KEY UPDATE OF r SKIP LOCKED), "
                 + "won AS (UPDATE " + sql.roleTable
                 + " r SET HOLDER = l.holder, TOKEN = l.token, VERSION = r.VERSION + 1, SINCE = l.since"
-                + " FROM locked l WHERE r.NAMESPACE = l.NAMESPACE AND r.NAME = l.NAME RETURNING r.NAME)"
-                + " SELECT NAME, pg_notify(?, ?) FROM won";
+                + " FROM locked l WHERE r.NAMESPACE = l.NAMESPACE AND r.NAME = l.NAME"
+                + " RETURNING r.NAME, r.HOLDER, r.TOKEN, r.VERSION, r.SINCE)";
     }
 
     @Override

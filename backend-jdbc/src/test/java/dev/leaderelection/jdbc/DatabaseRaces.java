@@ -278,8 +278,7 @@ abstract class DatabaseRaces {
     void reconnectingInVainCostsTheOtherConnectionNothing() throws SQLException {
         Peer member = join(driver);
         member.beat();
-        kill(driver.opened().get(1));
-        assertThatThrownBy(member::beat).isInstanceOf(StoreException.class);
+        loseHeartbeats(member);
         long connection = member.read().connection();
         driver.refuseConnections(true);
         for (int i = 0; i < 3; i++) {
@@ -299,8 +298,7 @@ abstract class DatabaseRaces {
         Peer challenger = join(driver);
         challenger.beat();
         SessionRecord seen = challenger.see(dead);
-        kill(driver.opened().get(1));
-        assertThatThrownBy(challenger::beat).isInstanceOf(StoreException.class);
+        loseHeartbeats(challenger);
         assertThat(challenger.session().evict(seen)).isFalse();
         assertThat(challenger.session().evict(challenger.see(dead))).isTrue();
     }
@@ -494,6 +492,12 @@ abstract class DatabaseRaces {
 
     /** Ends a connection as the database would do it, or as near to that as a test can get. */
     abstract void kill(Connection connection) throws SQLException;
+
+    /** Kills the connection for heartbeats of the first member over the faulty driver, and waits until it has noticed. */
+    void loseHeartbeats(Peer member) throws SQLException {
+        kill(driver.opened().get(1));
+        assertThatThrownBy(member::beat).isInstanceOf(StoreException.class);
+    }
 
     /** Carries out a change that is committed or rolled back later. */
     final Connection uncommitted(String sql, Object... parameters) throws SQLException {

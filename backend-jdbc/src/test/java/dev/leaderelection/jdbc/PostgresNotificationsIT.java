@@ -67,6 +67,7 @@ class PostgresNotificationsIT {
         kill();
         await("a hint that the connection was lost").until(() -> watcher.hints().get() > before);
         assertThat(watcher.read().connection()).isNotEqualTo(connection);
+        watcher.beat();
         int again = watcher.hints().get();
         member.take("reports");
         await("a hint over the new connection").until(() -> watcher.hints().get() > again);
@@ -104,7 +105,7 @@ class PostgresNotificationsIT {
     }
 
     private void kill() throws SQLException {
-        int pid = driver.opened().get(0).unwrap(PGConnection.class).getBackendPID();
+        int pid = driver.opened().get(1).unwrap(PGConnection.class).getBackendPID();
         database.byHand().queryForObject("SELECT pg_terminate_backend(?)", Boolean.class, pid);
     }
 }

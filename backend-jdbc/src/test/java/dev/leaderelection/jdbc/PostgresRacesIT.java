@@ -3,6 +3,7 @@ package dev.leaderelection.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.leaderelection.spi.StoreException;
@@ -28,6 +29,14 @@ class PostgresRacesIT extends NetworkRaces {
     void kill(Connection connection) throws SQLException {
         int pid = connection.unwrap(PGConnection.class).getBackendPID();
         database.byHand().queryForObject("SELECT pg_terminate_backend(?)", Boolean.class, pid);
+    }
+
+    /** Whoever listens for changes on that connection notices before the next heartbeat does. */
+    @Override
+    void loseHeartbeats(Peer member) throws SQLException {
+        int hints = member.hints().get();
+        kill(driver.opened().get(1));
+        await("a hint that the connection was lost").until(() -> member.hints().get() > hints);
     }
 
     @Test
