@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What many roles cost. The first of two members joins all of them, and must lead all; then comes the second, both rest,
- * and the first is killed.
+ * What many roles cost. The first of two members connects and joins all of them, and must lead all; then comes the second,
+ * both rest, and the first is killed.
  */
 final class RolesPart {
 
@@ -74,8 +74,8 @@ final class RolesPart {
         try (MemberProcess first = MemberProcess.start("first-of-many", beliefs, bench.logs());
                 MemberProcess second = MemberProcess.start("second-of-many", beliefs, bench.logs())) {
             String namespace = bench.namespace();
-            first.open(first.name(), library, server, namespace, ttl, roles);
             long joined = System.nanoTime();
+            first.open(first.name(), library, server, namespace, ttl, roles);
             var join = first.send("join", first.name());
             String trouble = awaitLed(first, joined, LED, roles);
             if (trouble.isEmpty()) {
