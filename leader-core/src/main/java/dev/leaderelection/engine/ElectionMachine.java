@@ -82,6 +82,9 @@ final class ElectionMachine {
 
     private long nextRead;
 
+    /** When a read was wanted last that does not wait for the next poll. */
+    private long readWantedAt;
+
     private long readNotBefore;
 
     private final Outage calls = new Outage("The store does not answer", "The store answers again", 0);
@@ -196,7 +199,7 @@ final class ElectionMachine {
             storeLaneBusy = false;
             departures.retryAt(backoff.after(turn.now()));
         } else if (event instanceof Event.ChangedHint e) {
-            nextRead = turn.now().nanos();
+            readAtOnce(turn);
             e.handedOver().forEach(record -> roles.handedOver(record, turn));
         } else if (event instanceof Event.Join e) {
             wishes.join(e, turn);
@@ -266,7 +269,7 @@ final class ElectionMachine {
         if (!isHopeless(session)) {
             turn.add(new Report(Severity.INFO, "Session " + event.sessionId() + " opened"));
         }
-        nextRead = turn.now().nanos();
+        readAtOnce(turn);
         readNotBefore = nextRead;
         view.deadline = deadline;
         view.renewed(event.sentAt(), turn.now());
@@ -315,7 +318,7 @@ final class ElectionMachine {
 
     private void beatEnded(Turn turn) {
         if (announcements.beatEnded(turn.now())) {
-            nextRead = turn.now().nanos();
+            readAtOnce(turn);
         }
     }
 
@@ -381,6 +384,10 @@ final class ElectionMachine {
         lastRead = event.state();
         announcements.readSince(event.startedAt());
         nextRead = event.startedAt().nanos() + intervals.pollNanos();
+        if (!event.startedAt().reached(readWantedAt)) {
+            // What another was wanted for while this one was under way it may have missed.
+            nextRead = turn.now().nanos();
+        }
         readNotBefore = turn.now().nanos();
         observations.read(event.state(), turn.now());
         roles.stateRead(event.state(), event.startedAt(), turn);
@@ -392,6 +399,11 @@ final class ElectionMachine {
         if (session != null) {
             session.read(event.startedAt(), turn.now());
         }
+    }
+
+    private void readAtOnce(Turn turn) {
+        readWantedAt = turn.now().nanos();
+        nextRead = readWantedAt;
     }
 
     private void readFailed(Event.ReadFailed event, Turn turn) {

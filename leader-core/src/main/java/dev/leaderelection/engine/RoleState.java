@@ -57,6 +57,10 @@ final class RoleState {
     @Nullable
     Long unsettledSince;
 
+    /** When the record known was told, if it was not read. */
+    @Nullable
+    Long toldAt;
+
     /** Since when reads have shown an older record than the one known. */
     @Nullable
     Long olderSince;
@@ -110,6 +114,7 @@ final class RoleState {
         }
         record = newer;
         provenByRead = byRead;
+        toldAt = null;
         olderSince = null;
         learnToken(newer);
     }

@@ -179,7 +179,9 @@ final class Roles {
 
     private void look(RoleState role, boolean otherConnection, Now startedAt, Turn turn) {
         RoleRecord seen = outlook.record(role.name);
-        if (otherConnection || seen.version() >= role.record.version() || isOlderForLong(role, turn)) {
+        boolean newer = seen.version() >= role.record.version();
+        boolean toldMeanwhile = role.toldAt != null && !startedAt.reached(role.toldAt);
+        if (newer || (!toldMeanwhile && (otherConnection || isOlderForLong(role, turn)))) {
             role.learn(seen, true);
         } else {
             role.learnToken(seen);
@@ -210,6 +212,7 @@ final class Roles {
         RoleState role = get(told.name());
         if (outlook.isHeldHere(told) && told.version() > role.record.version()) {
             role.learn(told, false);
+            role.toldAt = turn.now().nanos();
             unclear.add(role);
             evaluate(role, turn);
         }

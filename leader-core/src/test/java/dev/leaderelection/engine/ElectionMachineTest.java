@@ -361,6 +361,33 @@ class ElectionMachineTest {
         assertThat(term.isValid()).isFalse();
     }
 
+    @Test
+    void aReadThatBeganBeforeARoleWasToldTakesNothingBack() {
+        followAnother();
+        StoreState before = new StoreState(2, Map.copyOf(roles), Map.copyOf(sessions));
+        Now startedAt = Now.of(time);
+        time.advance(1);
+        on(handedOver("session-1", 9, 4));
+        Term term = one(Command.Granted.class).term();
+        on(new Event.StateRead(startedAt, before));
+        assertThat(term.isValid()).isTrue();
+        assertThat(view.isLeader()).isTrue();
+    }
+
+    @Test
+    void aHintDuringAReadMakesAnother() {
+        followAnother();
+        time.advance(100);
+        on(new Event.ChangedHint());
+        one(Command.Read.class);
+        Now startedAt = Now.of(time);
+        StoreState read = new StoreState(1, Map.copyOf(roles), Map.copyOf(sessions));
+        time.advance(1);
+        on(new Event.ChangedHint());
+        on(new Event.StateRead(startedAt, read));
+        assertThat(commands).hasAtLeastOneElementOfType(Command.Read.class);
+    }
+
     private void followAnother() {
         roles.put(ROLE, new RoleRecord(ROLE, "other", 5, 3, 0));
         sessions.put("other", session("other", 1, "other"));

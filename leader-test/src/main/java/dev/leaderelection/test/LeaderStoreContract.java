@@ -124,7 +124,6 @@ public abstract class LeaderStoreContract extends NotesContract {
         Contender watcher = join("watcher");
         Contender member = join("member");
         reconnect(watcher);
-        watcher.beat();
         RoleRecord held = member.take(ROLE);
         if (promisedHints().contains(Hint.ROLE_RELEASED)) {
             expectHint(watcher, () -> member.release(held));
