@@ -55,7 +55,7 @@ public final class JdbcLeaderStore implements LeaderStore {
         this.settings = settings;
         this.sql = new Statements(settings.tablePrefix());
         this.lanes = new Lanes(source, settings);
-        this.notifications = new PostgresNotifications(lanes);
+        this.notifications = new PostgresNotifications(lanes, sql);
     }
 
     @Override
@@ -115,11 +115,7 @@ public final class JdbcLeaderStore implements LeaderStore {
 
     private StoreSession insert(SessionRequest request, ChangeListener hints, Deadline deadline) {
         String operation = "open session " + request.id();
-        boolean announced = lanes.rest().announcer().isPresent();
-        if (announced) {
-            notifications.connect(deadline.remaining());
-        }
-        Vendor vendor = lanes.rest().call(operation, deadline.remaining(), open -> {
+        LaneConnection connection = lanes.rest().call(operation, deadline.remaining(), open -> {
             open.announce(
                     request.namespace(),
                     sql.insertSession,
@@ -128,12 +124,12 @@ public final class JdbcLeaderStore implements LeaderStore {
                     request.member().id(),
                     request.ttl().toMillis(),
                     MemberJson.write(request.member()));
-            return open.vendor();
+            return open;
         });
-        if (announced) {
-            notifications.subscribe(request.id(), request.namespace(), hints);
+        if (connection.announcer().isPresent()) {
+            notifications.subscribe(request.id(), request.namespace(), hints, deadline.remaining());
         }
-        return new JdbcStoreSession(lanes, sql, vendor, request, notifications);
+        return new JdbcStoreSession(lanes, sql, connection.vendor(), request, notifications);
     }
 
     private int protocol(LaneConnection connection, String namespace) {

@@ -31,7 +31,9 @@ final class Lane {
     private final AtomicReference<@Nullable LaneConnection> late = new AtomicReference<>();
 
     private volatile boolean closed;
-    private volatile boolean listening;
+    /** Since when the listener has the turn, or {@code null}. */
+    private volatile @Nullable Long listeningSince;
+
     private volatile long lastUsedNanos = System.nanoTime();
 
     Lane(Lanes lanes, Lanes.Kind kind) {
@@ -102,7 +104,7 @@ final class Lane {
      */
     boolean listen(PostgresNotifications notifications, Duration timeout) {
         turn.lock();
-        listening = true;
+        listeningSince = System.nanoTime();
         try {
             LaneConnection connection = live;
             if (connection == null || !connection.listens() || !lanes.isCurrent(connection)) {
@@ -114,7 +116,7 @@ final class Lane {
             drop();
             notifications.tellAll();
         } finally {
-            listening = false;
+            listeningSince = null;
             turn.unlock();
         }
         return true;
@@ -123,6 +125,12 @@ final class Lane {
     /** How long ago the last call ended. */
     Duration idleTime() {
         return Duration.ofNanos(System.nanoTime() - lastUsedNanos);
+    }
+
+    /** Whether there is a connection that was good when it was used last. */
+    boolean isUsable() {
+        LaneConnection connection = live;
+        return connection != null && lanes.isCurrent(connection);
     }
 
     /** The number under which PostgreSQL announces what is written over the present connection. */
@@ -175,8 +183,9 @@ final class Lane {
             throw Failures.failed(operation, "the thread was interrupted", e);
         }
         LaneConnection connection = live;
-        if (listening && connection != null) {
-            // The driver waits for the rest of a notification that does not come.
+        Long since = listeningSince;
+        if (connection != null && since != null && System.nanoTime() - since > 2 * timeout.toNanos()) {
+            // The driver waits for the rest of a notification that does not come; at once, it might be a slow machine.
             lanes.abortLater(connection);
         }
         throw Failures.failed(operation, "the call before it has not ended within " + timeout.toMillis() + " ms", null);

@@ -70,6 +70,10 @@ final class Lanes implements AutoCloseable {
         generation.incrementAndGet();
     }
 
+    Duration beatTimeout() {
+        return timeouts.beat();
+    }
+
     boolean isCurrent(LaneConnection connection) {
         return connection.number() == generation.get();
     }

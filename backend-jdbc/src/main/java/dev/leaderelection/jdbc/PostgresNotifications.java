@@ -3,16 +3,20 @@ package dev.leaderelection.jdbc;
 
 import dev.leaderelection.spi.ChangeListener;
 import dev.leaderelection.spi.RoleRecord;
+import dev.leaderelection.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.springframework.dao.DataAccessException;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -24,22 +28,32 @@ import org.springframework.util.ClassUtils;
 final class PostgresNotifications implements AutoCloseable {
 
     /** The longest that a heartbeat waits for its turn because of the listener. */
-    private static final Duration TURN = Duration.ofMillis(20);
+    private static final Duration TURN = Duration.ofMillis(8);
+
+    /** More rows than this are not looked at in one turn, whatever is announced. */
+    private static final int MOST_LOOKS = 8;
 
     private static final Duration PAUSE_WITHOUT_CONNECTION = Duration.ofMillis(50);
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private static final boolean DRIVER_PRESENT =
             ClassUtils.isPresent("org.postgresql.PGConnection", PostgresNotifications.class.getClassLoader());
 
     private final Lanes lanes;
+    private final Statements sql;
     private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "leader-jdbc-notifications");
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean warned = new AtomicBoolean();
+    /** The number of the last connection that was listened on, before which announcements may have been missed. */
+    private volatile long heardOn;
+
     private volatile boolean closed;
 
-    PostgresNotifications(Lanes lanes) {
+    PostgresNotifications(Lanes lanes, Statements sql) {
         this.lanes = lanes;
+        this.sql = sql;
         thread.setDaemon(true);
     }
 
@@ -50,14 +64,10 @@ final class PostgresNotifications implements AutoCloseable {
                 : OptionalInt.empty();
     }
 
-    /** Listens from now on; until a session subscribes, what is announced waits on the connection. */
-    void connect(Duration timeout) {
-        lanes.beats().call("listen for changes", timeout, LaneConnection::listens);
-    }
-
-    /** Tells a session of changes in its namespace. */
-    void subscribe(String sessionId, String namespace, ChangeListener hints) {
+    /** Tells a session of changes in its namespace from now on. */
+    void subscribe(String sessionId, String namespace, ChangeListener hints, Duration timeout) {
         subscribers.put(sessionId, new Subscriber(namespace, hints));
+        connect(timeout).ifPresent(number -> heardOn = number);
         if (started.compareAndSet(false, true)) {
             thread.start();
         }
@@ -69,15 +79,27 @@ final class PostgresNotifications implements AutoCloseable {
 
     /** Waits for announcements, and passes on those of other members. */
     void await(LaneConnection connection, Duration timeout) throws SQLException {
+        if (connection.number() != heardOn) {
+            heardOn = connection.number();
+            tellAll();
+        }
         PGConnection postgres = connection.raw().unwrap(PGConnection.class);
+        int looks = 0;
         for (PGNotification notification : postgres.getNotifications(Math.toIntExact(timeout.toMillis()))) {
             if (!lanes.rest().announcer().equals(OptionalInt.of(notification.getPID()))) {
-                tell(Announcement.of(notification.getParameter()));
+                Announcement announcement = Announcement.of(notification.getParameter());
+                Subscriber successor = looks < MOST_LOOKS ? successor(announcement) : null;
+                if (successor == null) {
+                    tell(announcement.namespace());
+                } else {
+                    looks++;
+                    look(connection, announcement, successor);
+                }
             }
         }
     }
 
-    /** Something may have changed everywhere: the connection was lost. */
+    /** Something may have changed everywhere: announcements may have been missed. */
     void tellAll() {
         subscribers.values().forEach(subscriber -> subscriber.hints().changed());
     }
@@ -88,25 +110,57 @@ final class PostgresNotifications implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    private void tell(Announcement announcement) {
-        subscribers.forEach((session, subscriber) -> {
-            RoleRecord row = announcement.row();
-            if (!subscriber.namespace().equals(announcement.namespace())) {
-                return;
+    private @Nullable Subscriber successor(Announcement announcement) {
+        String session = announcement.successor();
+        Subscriber named = session == null ? null : subscribers.get(session);
+        return named != null && named.namespace().equals(announcement.namespace()) ? named : null;
+    }
+
+    /** Reads the row that was handed over, and no other. */
+    private void look(LaneConnection connection, Announcement announcement, Subscriber successor) {
+        try {
+            for (RoleRecord row : connection
+                    .jdbc()
+                    .query(
+                            sql.readRoles + " AND NAME = ?",
+                            (found, index) -> StateReader.role(found),
+                            announcement.namespace(),
+                            announcement.role())) {
+                if (row.isHeldBy(announcement.successor())) {
+                    successor.hints().handedOver(row);
+                }
             }
-            if (row != null && row.isHeldBy(session)) {
-                subscriber.hints().handedOver(row);
-            } else {
-                subscriber.hints().changed();
-            }
-        });
+        } catch (DataAccessException e) {
+            Lanes.LOG.debug("What was announced could not be looked at", e);
+        }
+        successor.hints().changed();
+    }
+
+    private void tell(String namespace) {
+        subscribers.values().stream()
+                .filter(subscriber -> subscriber.namespace().equals(namespace))
+                .forEach(subscriber -> subscriber.hints().changed());
     }
 
     private void run() {
         while (!closed) {
             if (!listen()) {
-                LockSupport.parkNanos(PAUSE_WITHOUT_CONNECTION.toNanos());
+                // Where the database is known to answer, heartbeats need not come first.
+                boolean failed = lanes.rest().isUsable()
+                        && !lanes.beats().isUsable()
+                        && connect(lanes.beatTimeout()).isEmpty();
+                LockSupport.parkNanos((failed ? PAUSE_AFTER_FAILURE : PAUSE_WITHOUT_CONNECTION).toNanos());
             }
+        }
+    }
+
+    /** Opens the connection, if it is not open, and answers its number. */
+    private OptionalLong connect(Duration timeout) {
+        try {
+            return OptionalLong.of(lanes.beats().call("listen for changes", timeout, LaneConnection::number));
+        } catch (StoreException e) {
+            Lanes.LOG.debug("Changes are not heard of for now", e);
+            return OptionalLong.empty();
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * Writes many roles with one statement, which answers with the names it wrote and notifies the other members; of
- * a role that is handed over, with its row, which saves the successor a read.
+ * a role that is handed over, with its name, so that the successor looks at that row alone.
  *
  * <p>Rows that somebody has locked are passed over: one of them holds up none of the others.
  */
@@ -22,7 +22,7 @@ final class PostgresRoleWriter implements RoleWriter {
 
     private static final String NOTIFY = " SELECT NAME, pg_notify(?, ?) FROM won";
 
-    private static final String HAND_OVER = " SELECT NAME, pg_notify(?, ? || " + Announcement.ROW + ") FROM won";
+    private static final String HAND_OVER = " SELECT NAME, pg_notify(?, ? || " + Announcement.HAND_OVER + ") FROM won";
 
     private final Map<RoleWrite.Kind, String> statements = new EnumMap<>(RoleWrite.Kind.class);
 
@@ -45,7 +45,7 @@ final class PostgresRoleWriter implements RoleWriter {
                 + "won AS (UPDATE " + sql.roleTable
                 + " r SET HOLDER = l.holder, TOKEN = l.token, VERSION = r.VERSION + 1, SINCE = l.since"
                 + " FROM locked l WHERE r.NAMESPACE = l.NAMESPACE AND r.NAME = l.NAME"
-                + " RETURNING r.NAME, r.HOLDER, r.TOKEN, r.VERSION, r.SINCE)";
+                + " RETURNING r.NAME, r.HOLDER)";
     }
 
     @Override

@@ -4,13 +4,24 @@ package dev.leaderelection.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.leaderelection.Member;
+import dev.leaderelection.spi.ChangeListener;
+import dev.leaderelection.spi.Release;
 import dev.leaderelection.spi.RoleRecord;
+import dev.leaderelection.spi.SessionRequest;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 class PostgresNotificationsIT {
 
@@ -59,6 +70,60 @@ class PostgresNotificationsIT {
         assertThat(watcher.role("reports").version()).isEqualTo(held.version() + 1);
     }
 
+    /** Whoever may connect to the database may announce what is not so. */
+    @Test
+    void nothingIsBelievedBecauseItWasAnnounced() {
+        Queue<RoleRecord> told = new ConcurrentLinkedQueue<>();
+        AtomicInteger hints = new AtomicInteger();
+        ChangeListener listener = new ChangeListener() {
+
+            @Override
+            public void changed() {
+                hints.incrementAndGet();
+            }
+
+            @Override
+            public void handedOver(RoleRecord record) {
+                told.add(record);
+            }
+        };
+        SessionRequest request = new SessionRequest(
+                namespace, "successor", Member.of("successor"), Duration.ofSeconds(10), Peer.TIMEOUTS);
+        watcher.store().open(request, listener);
+        RoleRecord held = member.take("reports");
+        for (String text :
+                List.of(" reports successor", " unknown successor", " reports nobody", " reports", "  ", " a b c")) {
+            int before = hints.get();
+            database.byHand().queryForList("SELECT pg_notify('leader_change', ?)", namespace + text);
+            await("a hint for" + text).until(() -> hints.get() > before);
+        }
+        assertThat(told).isEmpty();
+
+        member.session().release(List.of(new Release(held, "successor", held.token() + 1, 0)));
+        await("the role").until(() -> !told.isEmpty());
+        assertThat(told).containsOnly(watcher.role("reports"));
+    }
+
+    @Test
+    void manyRolesThatAreHandedOverAreHintedAtOnly() {
+        List<Release> releases = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            RoleRecord held = member.take("role-" + i);
+            releases.add(new Release(held, watcher.id(), held.token() + 1, 0));
+        }
+        List<String> heard = new ArrayList<>();
+        try (Connection listening = database.source().connect()) {
+            listening.createStatement().execute("LISTEN leader_change");
+            member.session().release(releases);
+            for (PGNotification each : listening.unwrap(PGConnection.class).getNotifications(10_000)) {
+                heard.add(each.getParameter());
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(heard).isNotEmpty().containsOnly(namespace);
+    }
+
     @Test
     void listeningConnectionThatIsKilledHintsAndListensAgain() throws SQLException {
         watcher.read();
@@ -67,7 +132,6 @@ class PostgresNotificationsIT {
         kill();
         await("a hint that the connection was lost").until(() -> watcher.hints().get() > before);
         assertThat(watcher.read().connection()).isNotEqualTo(connection);
-        watcher.beat();
         int again = watcher.hints().get();
         member.take("reports");
         await("a hint over the new connection").until(() -> watcher.hints().get() > again);
