@@ -8,14 +8,11 @@ import dev.leaderelection.spi.StoreState;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -285,48 +282,6 @@ final class Mirror implements Watcher {
         } else {
             // A lower beat is another one, too: the node was deleted and made again.
             sessions.put(id, read);
-        }
-    }
-
-    /** Nodes that have changed, asked for. Those that were not learned stay among the changed ones for the next read. */
-    private static final class Fetch implements AutoCloseable {
-
-        private final Map<String, Pending> reads = new LinkedHashMap<>();
-
-        private final Set<String> changed;
-
-        private final BiConsumer<String, Answer> learn;
-
-        Fetch(Set<String> changed, BiConsumer<String, Answer> learn) {
-            this.changed = changed;
-            this.learn = learn;
-        }
-
-        Fetch ask(UnaryOperator<String> path, Requests requests) {
-            for (String name : Set.copyOf(changed)) {
-                // Before the request is sent: a change from here on is another.
-                changed.remove(name);
-                try {
-                    reads.put(name, requests.read(path.apply(name)));
-                } catch (RuntimeException | Error e) {
-                    changed.add(name);
-                    close();
-                    throw e;
-                }
-            }
-            return this;
-        }
-
-        void learn() {
-            reads.entrySet().removeIf(read -> {
-                learn.accept(read.getKey(), read.getValue().await());
-                return true;
-            });
-        }
-
-        @Override
-        public void close() {
-            changed.addAll(reads.keySet());
         }
     }
 
