@@ -48,7 +48,7 @@ final class RolesPart {
         this.ttl = ttl;
     }
 
-    /** From few to many roles, until there are too many. */
+    /** From few to many roles, until there are too many to be led by one. */
     void run() throws Exception {
         String trouble = "";
         for (int roles : bench.options().sizes()) {
@@ -68,7 +68,7 @@ final class RolesPart {
         }
     }
 
-    /** Answers what went wrong, or nothing. */
+    /** Answers what kept the first member from leading all, or nothing. */
     private String run(int roles) throws Exception {
         Beliefs beliefs = new Beliefs();
         try (MemberProcess first = MemberProcess.start("first-of-many", beliefs, bench.logs());
@@ -88,7 +88,10 @@ final class RolesPart {
             rest(List.of(first, second), roles);
             addUsage(List.of(first, second), roles);
             long killed = first.kill();
-            return trouble.isEmpty() ? awaitLed(second, killed, MOVED, roles) : trouble;
+            if (trouble.isEmpty()) {
+                awaitLed(second, killed, MOVED, roles);
+            }
+            return trouble;
         }
     }
 
