@@ -29,7 +29,7 @@ final class ClusterUnderTest implements AutoCloseable {
     /** For what takes seconds by itself, on a machine that is busy with other things. */
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    static final Path JAR = Path.of(System.getProperty("sample.jar"));
+    static final Path JAR = ExtractedJar.of(Path.of(System.getProperty("sample.jar")));
 
     private static final Path WORK = Path.of(System.getProperty("sample.work"));
 
