@@ -4,6 +4,7 @@ package dev.leaderelection.sample.demo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,9 +30,10 @@ final class ExtractedJar {
     static Path of(Path jar) {
         Path directory = jar.toAbsolutePath().resolveSibling("extracted");
         Path extracted = directory.resolve(jar.getFileName());
-        try (FileChannel lock = FileChannel.open(
-                        Path.of(directory + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                var unused = lock.lock()) {
+        Path lock = Path.of(directory + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // Until the channel is closed.
+            FileLock unused = channel.lock();
             Path archive = JavaProcess.archiveOf(extracted);
             // The jar carries the date of the release, whenever it was built.
             CRC32 sum = new CRC32();
