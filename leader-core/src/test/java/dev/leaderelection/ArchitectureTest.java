@@ -58,6 +58,8 @@ class ArchitectureTest {
             .and()
             .doNotHaveSimpleName("CallbackExecutor")
             .and()
+            .doNotHaveSimpleName("Hints")
+            .and()
             .doNotHaveSimpleName("Listeners")
             .and()
             .doNotHaveSimpleName("Requests")
