@@ -45,6 +45,8 @@ final class ShedlockContestant implements Contestant {
         this.locks = new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
                 .withJdbcTemplate(new JdbcTemplate(pool))
                 .usingDbTime()
+                // The host's name unless said otherwise: on one machine anybody would extend anybody's lock.
+                .withLockedByValue(election.member())
                 .build());
     }
 
