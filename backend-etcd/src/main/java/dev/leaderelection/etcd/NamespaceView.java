@@ -54,7 +54,7 @@ final class NamespaceView implements AutoCloseable {
         hints.changed();
     }
 
-    /** Passes on a role that was written, if that is news to the session. Safe for use by any thread. */
+    /** Passes on a role that was written, if it names the session. Safe for use by any thread. */
     void written(RoleRecord role) {
         if (role.isHeldBy(session)) {
             hints.handedOver(role);

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 record Announcement(
         String namespace, @Nullable String role, @Nullable String successor) {
 
-    /**
-     * SQL for what follows the namespace, from {@code won}, the rows written, of {@code want}. Many rows are not told one by
-     * one: whoever is told of a change reads them all at once.
-     */
-    static final String HAND_OVER = "CASE WHEN HOLDER IS NULL OR (SELECT COUNT(*) FROM want) > 8 THEN ''"
+    /** More roles that are handed over at once are not named: whoever is told of a change reads them all together. */
+    static final int MOST = 8;
+
+    /** SQL for what follows the namespace, from {@code won}, the rows written, of {@code want}. */
+    static final String HAND_OVER = "CASE WHEN HOLDER IS NULL OR (SELECT COUNT(*) FROM want) > " + MOST + " THEN ''"
             + " ELSE ' ' || NAME || ' ' || HOLDER END";
 
     /** Reads what was announced; of what is not understood, the first word counts. */

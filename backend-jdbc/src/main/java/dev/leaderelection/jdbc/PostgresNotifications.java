@@ -30,9 +30,6 @@ final class PostgresNotifications implements AutoCloseable {
     /** The longest that a heartbeat waits for its turn because of the listener. */
     private static final Duration TURN = Duration.ofMillis(8);
 
-    /** More rows than this are not looked at in one turn, whatever is announced. */
-    private static final int MOST_LOOKS = 8;
-
     private static final Duration PAUSE_WITHOUT_CONNECTION = Duration.ofMillis(50);
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
@@ -84,11 +81,12 @@ final class PostgresNotifications implements AutoCloseable {
             tellAll();
         }
         PGConnection postgres = connection.raw().unwrap(PGConnection.class);
+        // A heartbeat must not wait for as many as somebody likes to announce.
         int looks = 0;
         for (PGNotification notification : postgres.getNotifications(Math.toIntExact(timeout.toMillis()))) {
             if (!lanes.rest().announcer().equals(OptionalInt.of(notification.getPID()))) {
                 Announcement announcement = Announcement.of(notification.getParameter());
-                Subscriber successor = looks < MOST_LOOKS ? successor(announcement) : null;
+                Subscriber successor = looks < Announcement.MOST ? successor(announcement) : null;
                 if (successor == null) {
                     tell(announcement.namespace());
                 } else {

@@ -51,8 +51,8 @@ final class RoleWrites {
 
     /**
      * Claims roles. A holder is proved to be gone by the order: its role is read, if it was not before, then its session is
-     * looked for, both under one ZooKeeper session. A server that has seen a role name a session has also seen that session begin, so a
-     * session that is not there then is gone for ever. If the role is written since, the claim's version is refused.
+     * looked for, both under one ZooKeeper session. A server that has seen a role name a session has also seen that session
+     * begin, so a session that is not there then is gone for ever. If the role is written since, the claim's version is refused.
      */
     List<WriteResult> claim(List<Claim> claims) {
         Map<String, Pending> roles = new HashMap<>();

@@ -138,7 +138,7 @@ final class Aims {
                 .forEach(name -> unseen.put(name, CALLBACKS));
         unseen.put(
                 "a record that is told late believed whatever became of it",
-                "what PostgreSQL tells is told within milliseconds of the release, and before any other");
+                "on PostgreSQL the row is read before it is told, so that it is never late");
         unseen.put(
                 "a role that came back unasked handed on",
                 "two members hand a role to each other for ever that neither of them wants (I5): none believes");
